@@ -1,0 +1,557 @@
+"""What was seen: one frozen dataclass per kind of evidence.
+
+Three layers, from raw to ready:
+
+* a **capture log** (`CaptureLog`): what the gatherers wrote down of one site: every exchange with
+  its time and its outcome, every rendering, the DNS and TLS answers. It is stored, as JSON, as
+  the last record of the capture's WARC file; the bodies are the other records.
+* **page facts** (`PageFacts`): what one body says, found by `inspector.extract`; pure, so they are
+  found again from the stored bytes and never stored.
+* **kinds of evidence** (`Home`, `Inner`, `Links`, …): what a rule may ask for in its signature;
+  assembled from the first two by `inspector.assembly`.
+
+Times are ISO 8601 in UTC with milliseconds; dates are ISO `YYYY-MM-DD` in Asia/Shanghai.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from inspector.model import Reason, Site
+
+SCHEMA = 1
+
+
+class Failure(StrEnum):
+    """Why a try brought no usable answer. A closed list; `note` of the visit has the details."""
+
+    NXDOMAIN = "dns-nxdomain"  # the name does not exist
+    NO_ADDRESS = "dns-no-address"  # the name exists and has neither A nor AAAA
+    DNS_FAILED = "dns-failed"  # the resolver failed: says nothing about the site
+    REFUSED_ADDRESS = "address-refused"  # private, loopback or link-local: our guard said no
+    CONNECT_REFUSED = "connect-refused"
+    CONNECT_TIMEOUT = "connect-timeout"
+    RESET = "connection-reset"
+    TLS = "tls-failed"
+    TIMEOUT = "timeout"  # connected, but no complete answer in time
+    NOT_HTTP = "not-http"
+    BAD_ENCODING = "body-undecodable"  # content-encoding that does not decode, or a bomb
+    REDIRECT_LOOP = "redirect-loop"
+    TOO_MANY_REDIRECTS = "too-many-redirects"
+    BAD_URL = "bad-url"
+    ROBOTS = "robots-disallowed"
+    BUDGET = "budget-spent"
+    BROWSER = "browser-failed"
+    OUR_FAULT = "our-fault"
+
+
+class Purpose(StrEnum):
+    """Why a request was made."""
+
+    HOME = "home"
+    ROBOTS = "robots"
+    SITEMAP = "sitemap"
+    PAGE = "page"
+    FRAME = "frame"
+    SCRIPT = "script"
+    ATTACHMENT = "attachment"
+    LINK = "link"  # is the target of a link alive?
+    BROWSER = "browser"  # asked for by the browser while it rendered a page
+    PROBE = "probe"  # HTTPS beside HTTP and the like
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One exchange with one server: an answer or a failure, never both, never neither.
+
+    A redirect is a visit of its own with `location` set. `tls` is "" over plain HTTP, "verified",
+    or "relaxed" when the page opened only with verification off (then `note` says why).
+    `size` counts the bytes of the body as sent; `truncated` says that a cap cut it.
+    """
+
+    url: str
+    purpose: Purpose
+    started: str
+    seconds: float
+    method: str = "GET"
+    referrer: str = ""
+    status: int | None = None
+    failure: Failure | None = None
+    note: str = ""
+    address: str = ""
+    tls: str = ""
+    location: str = ""
+    content_type: str = ""
+    size: int = 0
+    truncated: bool = False
+    record: str = ""
+
+    @property
+    def answered(self) -> bool:
+        """Whether a server sent an HTTP response."""
+        return self.status is not None
+
+
+class Why(StrEnum):
+    """Why a page was opened in the browser."""
+
+    HOME = "home"
+    CHALLENGE = "challenge"  # 412, 202 … with a script in place of the page
+    SHELL = "shell"  # next to no text before scripts run
+    EMPTY_LIST = "empty-list"  # a column page without items before scripts run
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """What the browser made of one page. `dom` and `screenshot` are WARC record ids."""
+
+    url: str
+    why: Why
+    started: str
+    seconds: float
+    final_url: str = ""
+    status: int | None = None
+    dom: str = ""
+    screenshot: str = ""
+    failure: Failure | None = None
+    note: str = ""
+    console: tuple[str, ...] = ()  # console errors, first 20
+    failed: tuple[str, ...] = ()  # sub-resources that did not load, first 50
+
+
+class Role(StrEnum):
+    """What part a page plays on its site."""
+
+    HOME = "home"
+    COLUMN = "column"  # a list page of a column (栏目)
+    ARTICLE = "article"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class PageLog:
+    """One page of the capture. `record` is the response; `included` are the responses of the
+    frames and scripts whose content stands on this page.
+    """
+
+    url: str
+    role: Role
+    depth: int
+    record: str
+    status: int
+    included: tuple[str, ...] = ()
+    rendering: Rendering | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DnsAnswers:
+    """Answers of the resolver for the host of the home page, by record type.
+
+    `failures` maps a type to the name of the resolver's failure (NXDOMAIN, NoAnswer, LifetimeTimeout,
+    …). `asked` is false when the host is mapped by the operator and no resolver was given.
+    """
+
+    host: str
+    records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    failures: Mapping[str, str] = field(default_factory=dict)
+    asked: bool = True
+
+    @property
+    def exists(self) -> bool | None:
+        """True if the name has an address, False if it surely has none, None if we cannot say."""
+        if self.records.get("A") or self.records.get("AAAA"):
+            return True
+        kinds = {self.failures.get("A", "NoAnswer"), self.failures.get("AAAA", "NoAnswer")}
+        if not self.asked or not kinds <= {"NXDOMAIN", "NoAnswer"}:
+            return None
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class HttpsProbe:
+    """HTTPS tried beside HTTP on the home page's host: the visit with certificate verification
+    on, and, when that failed in the handshake, the visit with it off.
+    """
+
+    strict: Visit
+    relaxed: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeReference:
+    """One reference image of the city's badge (徽标), as supplied by the operator."""
+
+    name: str
+    phash: str  # 64-bit perceptual hash, hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeImage:
+    """One image seen near the head or the foot of the home page. Hash "" when not an image."""
+
+    url: str
+    record: str
+    phash: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureLog:
+    """Everything the gatherers wrote down of one site in one inspection."""
+
+    schema: int
+    id: str
+    site: Site
+    as_of: str  # the moment the inspection started: the clock of every rule
+    user_agent: str
+    vantage: str
+    versions: Mapping[str, str]
+    limits: Mapping[str, int | float | str]
+    visits: tuple[Visit, ...] = ()
+    pages: tuple[PageLog, ...] = ()
+    dns: DnsAnswers | None = None
+    https: HttpsProbe | None = None
+    badge_references: tuple[BadgeReference, ...] = ()
+    badge_images: tuple[BadgeImage, ...] = ()
+    stopped: str = "complete"  # complete | pages | bytes | seconds | interrupted | our-fault
+    unasked_links: int = 0  # link targets the budget left unasked
+    note: str = ""
+
+
+# ---------------------------------------------------------------------------------------------
+# Page facts
+
+
+class Place(StrEnum):
+    """Which part of the page something stands in."""
+
+    HEAD = "head"
+    NAVIGATION = "navigation"
+    BODY = "body"
+    FOOT = "foot"
+
+
+class LinkKind(StrEnum):
+    """What a link brings."""
+
+    PAGE = "page"
+    ATTACHMENT = "attachment"
+    IMAGE = "image"
+    SCRIPT = "script"
+    STYLE = "style"
+    FRAME = "frame"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link, resolved as a browser resolves it, without its fragment. Links that lead nowhere
+    by nature (`javascript:`, `mailto:`, `tel:`, `#…`, `data:`) are not listed.
+    """
+
+    url: str
+    text: str
+    kind: LinkKind
+    place: Place
+
+
+class MarkKind(StrEnum):
+    """The marks of identity that a government site shows (办法 articles 5 and 10)."""
+
+    ICP = "icp"  # ICP备案号
+    POLICE = "police"  # 公安机关备案号
+    SITE_CODE = "site-code"  # 网站标识码
+    CONAC = "conac"  # 党政机关网站标识
+    JIUCUO = "jiucuo"  # 找错
+
+
+class Where(StrEnum):
+    """How a mark is on the page. COMMENT and ATTRIBUTE are not shown to a reader."""
+
+    TEXT = "text"
+    LINK = "link"  # only in the target of a visible link or image
+    SCRIPT = "script"  # written by a script when the page loads
+    META = "meta"
+    WIDGET = "widget"  # a script element of a national service
+    IMAGE = "image"  # a picture, seen by its address or alt text
+    ATTRIBUTE = "attribute"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark on a page. `value` is normalised, `raw` is as written, `target` is the address of
+    the link around it or "". For CONAC `value` is the 32-digit id or the script code and `colour`
+    is red, blue, error or ""; for ICP and police records `target_value` is the number in the
+    link target, where there is one. `well_formed` is false for what is meant to be the mark but
+    breaks its form (an ICP number with three digits).
+    """
+
+    kind: MarkKind
+    value: str
+    raw: str
+    where: Where
+    place: Place = Place.BODY
+    target: str = ""
+    target_value: str = ""
+    colour: str = ""
+    well_formed: bool = True
+
+    @property
+    def shown(self) -> bool:
+        """Whether a reader of the page can see it (RULES 4: comments and attributes do not count)."""
+        return self.where not in {Where.COMMENT, Where.ATTRIBUTE, Where.META}
+
+
+@dataclass(frozen=True, slots=True)
+class ListItem:
+    """One entry of a list of articles. `date` is ISO or "" when the list shows none that can be
+    read for sure; `raw_date` is the text it was read from.
+    """
+
+    title: str
+    url: str
+    date: str = ""
+    raw_date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """One list of articles on a page. `heading` is the nearest heading or tab text, `more` the
+    address of its 更多 link or of the heading's link.
+    """
+
+    items: tuple[ListItem, ...]
+    heading: str = ""
+    more: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DateClue:
+    """One statement of when a page was published. `source` is text, meta or url."""
+
+    date: str
+    raw: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence on the page that announces the site's own migration, closure or change of
+    domain. `kind` is migration, closure, domain-change or redesign.
+    """
+
+    kind: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One picture of the page."""
+
+    url: str
+    alt: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What one body says. Found by `inspector.extract`, never stored."""
+
+    url: str
+    record: str = ""
+    title: str = ""
+    charset_declared: str = ""
+    charset_used: str = "utf-8"
+    charset_wrong: bool = False  # the declaration does not decode the bytes; another does
+    meta: Mapping[str, str] = field(default_factory=dict)  # names lower-cased
+    links: tuple[Link, ...] = ()
+    images: tuple[Image, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    lists: tuple[ItemList, ...] = ()
+    organizers: tuple[str, ...] = ()  # 主办单位 as written
+    breadcrumb: tuple[str, ...] = ()
+    published: tuple[DateClue, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    text_length: int = 0  # visible characters without white space
+    redirect: str = ""  # where a meta refresh or a script sends the reader at once
+    frames: tuple[str, ...] = ()
+    scripts: tuple[str, ...] = ()  # addresses of external scripts
+    shell: bool = False  # next to nothing until scripts run
+    challenge: bool = False  # a script challenge of a protection product, not the page
+    list_by_script: bool = False  # a script fills a list on this page
+
+
+# ---------------------------------------------------------------------------------------------
+# Kinds of evidence: what a rule may ask for
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """The clock: date and time of the inspection in Asia/Shanghai."""
+
+    date: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reachability:
+    """Did the home page open? `tries` are all visits made to open it, the last one decisive."""
+
+    tries: tuple[Visit, ...]
+    opened: bool
+    blocked: bool = False  # a protection product answered in place of the site
+    failure: Failure | None = None
+    status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownMark:
+    """A mark with the view of the page it was found in."""
+
+    mark: Mark
+    url: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The home page as it opened, in all the views we have of it.
+
+    `views` are the facts of the response, of its frames and included scripts, and of the rendered
+    DOM, in that order. `settled` says that nothing more could appear by script: the page was
+    rendered, or nothing on it waits for a script.
+    """
+
+    url: str
+    status: int
+    record: str
+    views: tuple[PageFacts, ...]
+    rendered: bool
+    settled: bool
+    screenshot: str = ""
+
+    @property
+    def page(self) -> PageFacts:
+        """The response itself."""
+        return self.views[0]
+
+    def marks(self, kind: MarkKind) -> Iterator[ShownMark]:
+        """Marks of a kind that a reader can see, over all views."""
+        for view in self.views:
+            for mark in view.marks:
+                if mark.kind is kind and mark.shown:
+                    yield ShownMark(mark, view.url, view.record)
+
+
+@dataclass(frozen=True, slots=True)
+class InnerPage:
+    """One page other than the home page, with its views as in `Home`."""
+
+    url: str
+    role: Role
+    record: str
+    views: tuple[PageFacts, ...]
+    rendered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """The other pages that were fetched. `complete` is false when the budget ended the crawl."""
+
+    pages: tuple[InnerPage, ...]
+    complete: bool
+
+
+class LinkState(StrEnum):
+    """Is the target of a link alive? Blocked is neither broken nor ok."""
+
+    OK = "ok"
+    REDIRECTED = "redirected"
+    BROKEN = "broken"
+    SOFT_404 = "soft-404"
+    BLOCKED = "blocked"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Parent:
+    """One place a link stands in."""
+
+    url: str
+    text: str
+    place: Place
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One target of links, with what was tried and where it is linked from."""
+
+    url: str
+    kind: LinkKind
+    state: LinkState
+    tries: tuple[Visit, ...]
+    parents: tuple[Parent, ...]  # up to 20
+    occurrences: int
+    on_home: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Targets of links that were asked, and how many were not."""
+
+    targets: tuple[Target, ...]
+    unasked: int
+
+
+class ColumnClass(StrEnum):
+    """Class of a column: it decides within what time it must be updated (RULES 1)."""
+
+    NEWS = "news"  # 动态要闻: two weeks
+    NOTICE = "notice"  # 通知公告: six months
+    POLICY = "policy"  # 政策文件: six months
+    PERSONNEL = "personnel"  # 人事规划: one year
+    NONE = "none"  # no period
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column (栏目). `newest` is the newest date that is not in the future, or "".
+    `settled` says that what fills its list by script was run.
+    """
+
+    name: str
+    url: str
+    kind: ColumnClass
+    items: tuple[ListItem, ...]
+    newest: str
+    record: str
+    settled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns that were opened."""
+
+    columns: tuple[Column, ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Badges:
+    """Images of the home page held against the operator's reference images."""
+
+    references: tuple[BadgeReference, ...]
+    images: tuple[BadgeImage, ...]
+    page: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Stands where a kind of evidence could not be gathered."""
+
+    reason: Reason
+    note: str = ""

@@ -1,0 +1,189 @@
+"""`inspector.toml`: every setting with its default, and the folder it stands in.
+
+A setting may also come from the environment: `INSPECTOR_CRAWL__RATE=2`. A key nobody knows is an
+error that names it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from inspector import __version__
+from inspector.addresses import ConnectTo
+from inspector.errors import SettingsError, UsageError
+
+FILE = "inspector.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Crawl(_Section):
+    """Budgets and manners of one site's crawl."""
+
+    pages: int = Field(300, ge=1, description="pages opened at most")
+    bytes: int = Field(300_000_000, ge=1, description="bytes received at most, all bodies")
+    seconds: float = Field(600, gt=0, description="time a site may take")
+    page_bytes: int = Field(8_000_000, ge=1, description="bytes kept of one body, decoded")
+    rate: float = Field(4.0, gt=0, description="requests a second to one host or address")
+    concurrency: int = Field(4, ge=1, description="requests under way to one host or address")
+    timeout: float = Field(20.0, gt=0, description="seconds for one whole exchange")
+    connect_timeout: float = Field(10.0, gt=0, description="seconds to connect")
+    robots: bool = Field(True, description="obey robots.txt")
+    links: int = Field(300, ge=0, description="link targets outside the crawl asked at most")
+    articles: int = Field(40, ge=0, description="articles opened at most, sampled by the seed")
+    attachments: int = Field(20, ge=0, description="attachments asked at most")
+    seed: int = Field(1, description="seed of every sample")
+    unthrottled: bool = Field(False, description="no delays: for one's own test servers only")
+
+
+class Network(_Section):
+    """How the outside is reached."""
+
+    connect_to: tuple[str, ...] = Field((), description="HOST:PORT:ADDR:PORT, as in curl")
+    allow_private: tuple[str, ...] = Field((), description="private networks (CIDR) we may visit")
+    dns_servers: tuple[str, ...] = Field((), description="resolvers, ADDR or ADDR:PORT")
+    vantage: str = Field("", description="where the inspection is made from, for the reader")
+
+    @field_validator("connect_to")
+    @classmethod
+    def _parses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                ConnectTo.parse(text)
+            except UsageError as error:
+                raise ValueError(str(error)) from error
+        return value
+
+
+class Browser(_Section):
+    """The headless browser."""
+
+    enabled: bool = Field(True, description="open home pages and scripted pages in a browser")
+    executable: str = Field("", description="path of Chromium; empty: look in the usual places")
+    deadline: float = Field(25.0, gt=0, description="seconds one page may take")
+    pages_at_once: int = Field(2, ge=1, description="pages open at the same time per process")
+    recycle_after: int = Field(100, ge=1, description="pages after which the browser is restarted")
+    per_site: int = Field(12, ge=1, description="pages of one site rendered at most")
+
+
+class Badge(_Section):
+    """The city's badge (徽标)."""
+
+    references: tuple[Path, ...] = Field((), description="reference images")
+
+
+class Sweep(_Section):
+    """Many sites."""
+
+    processes: int = Field(0, ge=0, description="worker processes; 0: one per core")
+    sites_at_once: int = Field(6, ge=1, description="sites side by side in one process")
+    recycle_after: int = Field(40, ge=1, description="sites after which a process is replaced")
+    attempts: int = Field(3, ge=1, description="times a site is tried when our process dies")
+
+
+class Settings(BaseSettings):
+    """All settings of one workspace."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="INSPECTOR_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    contact: str = Field("", description="address in the user agent, for site owners")
+    language: Literal["zh", "en", ""] = Field("", description="empty: from LANG")
+    profile: str = Field("chongqing-2017", description="scoring profile")
+    office: str = Field("", description="office that signs the bulletin")
+    database: str = Field("inspector.db", description="file, or an SQLAlchemy URL")
+    evidence: Path = Field(Path("evidence"), description="folder of the WARC files")
+    crawl: Crawl = Crawl()
+    network: Network = Network()
+    browser: Browser = Browser()
+    badge: Badge = Badge()
+    sweep: Sweep = Sweep()
+    root: Path = Field(Path(), exclude=True, description="folder of the settings file")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        return env_settings, init_settings
+
+    @property
+    def user_agent(self) -> str:
+        """What we call ourselves: product, version and, when set, a contact."""
+        contact = f"; +{self.contact}" if self.contact else ""
+        return f"Mozilla/5.0 (compatible; site-inspector/{__version__}{contact})"
+
+    @property
+    def connect_to(self) -> tuple[ConnectTo, ...]:
+        """The mappings of `network.connect_to`, parsed."""
+        return tuple(ConnectTo.parse(text) for text in self.network.connect_to)
+
+    @property
+    def database_url(self) -> str:
+        """The database as an SQLAlchemy URL."""
+        if "://" in self.database:
+            return self.database
+        return f"sqlite:///{(self.root / self.database).resolve()}"
+
+    @property
+    def evidence_dir(self) -> Path:
+        """The evidence folder, absolute."""
+        return (self.root / self.evidence).resolve()
+
+
+def find_root(start: Path) -> Path | None:
+    """The nearest folder at or above `start` with a settings file."""
+    return next((d for d in (start, *start.parents) if (d / FILE).is_file()), None)
+
+
+def load(root: Path, **overrides: Any) -> Settings:
+    """Read `inspector.toml` of a folder; without the file, the defaults.
+
+    `overrides` are whole sections or plain keys that win over the file.
+
+    Raises:
+        SettingsError: the file is not TOML, a key is unknown, or a value is of the wrong kind.
+    """
+    path = root / FILE
+    values: dict[str, Any] = {}
+    if path.is_file():
+        try:
+            values = tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path} is not valid TOML: {error}") from error
+    for key, value in overrides.items():
+        old = values.get(key)
+        values[key] = old | value if isinstance(old, dict) and isinstance(value, dict) else value
+    values.pop("root", None)
+    try:
+        return Settings(**values, root=root)
+    except ValidationError as error:
+        raise SettingsError(_one_sentence(path, error)) from error
+
+
+def _one_sentence(path: Path, error: ValidationError) -> str:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        return f"{path}: unknown key {key!r}"
+    return f"{path}: {key!r} is wrong: {first['msg']}"
+
+
+def language(settings: Settings, chosen: str = "") -> str:
+    """The language of the reader: the choice, else the setting, else LANG, else Chinese."""
+    lang = os.environ.get("LANG", "")
+    return chosen or settings.language or ("en" if lang.startswith("en") else "zh")
