@@ -149,8 +149,8 @@ class PageLog:
 class DnsAnswers:
     """Answers of the resolver for the host of the home page, by record type.
 
-    `failures` maps a type to the name of the resolver's failure (NXDOMAIN, NoAnswer, LifetimeTimeout,
-    …). `asked` is false when the host is mapped by the operator and no resolver was given.
+    `failures` maps a type to the name of the resolver's failure (NXDOMAIN, NoAnswer,
+    LifetimeTimeout, …). `asked` is false when the host is mapped by the operator and no resolver was given.
     """
 
     host: str
@@ -299,7 +299,7 @@ class Mark:
 
     @property
     def shown(self) -> bool:
-        """Whether a reader of the page can see it (RULES 4: comments and attributes do not count)."""
+        """Whether a reader can see it: comments and attributes do not count as shown."""
         return self.where not in {Where.COMMENT, Where.ATTRIBUTE, Where.META}
 
 

@@ -17,7 +17,7 @@ Json = str | int | float | bool | list[Any] | dict[str, Any] | None
 class Verdict(StrEnum):
     """What one rule says of one site. Only PASS and FAIL move a score."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105 - a verdict, no password
     FAIL = "fail"
     NOT_APPLICABLE = "not-applicable"
     UNDECIDED = "undecided"
