@@ -150,7 +150,7 @@ class DnsAnswers:
     """Answers of the resolver for the host of the home page, by record type.
 
     `failures` maps a type to the name of the resolver's failure (NXDOMAIN, NoAnswer,
-    LifetimeTimeout, …). `asked` is false when the host is mapped by the operator and no resolver was given.
+    `failures` maps a type to the name of the failure (NXDOMAIN, NoAnswer, LifetimeTimeout, …).
     """
 
     host: str

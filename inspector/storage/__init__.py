@@ -1,1 +1,1 @@
-"""TODO"""
+"""What is kept: SQL for what was said, WARC files for what was seen."""

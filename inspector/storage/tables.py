@@ -1,0 +1,289 @@
+"""The SQL schema. A check is a row, never a column; a new check needs no migration.
+
+Times are ISO 8601 in UTC, dates ISO; both are text, so they sort and read the same on SQLite and
+PostgreSQL.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, MetaData, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of all tables."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, str: Text}  # noqa: RUF012
+
+
+class SiteRow(Base):
+    """A site of the registry."""
+
+    __tablename__ = "site"
+
+    code: Mapped[str] = mapped_column(primary_key=True, comment="网站标识码")
+    name: Mapped[str] = mapped_column(comment="网站名称")
+    short_name: Mapped[str] = mapped_column(default="", comment="简称, as bulletins print it")
+    url: Mapped[str] = mapped_column(comment="address of the home page")
+    type: Mapped[str] = mapped_column(comment="portal, department, section, other")
+    level: Mapped[str] = mapped_column(default="", comment="city, district, town, central")
+    status: Mapped[str] = mapped_column(comment="running, migrating, offline, closed")
+    organizer: Mapped[str] = mapped_column(default="", comment="主办单位")
+    undertaker: Mapped[str] = mapped_column(default="", comment="承办单位")
+    supervisor: Mapped[str] = mapped_column(default="", comment="主管单位")
+    region: Mapped[str] = mapped_column(default="", comment="所属地区")
+    icp: Mapped[str] = mapped_column(default="", comment="ICP备案号, as registered")
+    police: Mapped[str] = mapped_column(default="", comment="公安备案号, as registered")
+    successor: Mapped[str] = mapped_column(default="", comment="承接网站")
+    opened_on: Mapped[str] = mapped_column(default="", comment="开通日期")
+    migration_notice_on: Mapped[str] = mapped_column(default="", comment="迁移公告日期")
+    closed_on: Mapped[str] = mapped_column(default="", comment="关停日期")
+    order: Mapped[int] = mapped_column(default=0, comment="official order of units")
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict, comment="further columns, as given")
+    updated_at: Mapped[str] = mapped_column(comment="time of the last import that changed it")
+
+
+class PeriodRow(Base):
+    """A quarter."""
+
+    __tablename__ = "period"
+
+    name: Mapped[str] = mapped_column(primary_key=True, comment="e.g. 2026Q4")
+    first_day: Mapped[str]
+    last_day: Mapped[str]
+    round: Mapped[int] = mapped_column(default=1, comment="grows with every --fresh sweep")
+
+
+class PlanRow(Base):
+    """Which sites are inspected in a period, and why."""
+
+    __tablename__ = "plan"
+
+    period: Mapped[str] = mapped_column(ForeignKey("period.name"), primary_key=True)
+    made_at: Mapped[str]
+    ratio: Mapped[float | None] = mapped_column(comment="share drawn; null: all sites")
+    seed: Mapped[int | None] = mapped_column(comment="seed of the draw")
+    items: Mapped[list[PlanItemRow]] = relationship(
+        order_by="PlanItemRow.position", cascade="all, delete-orphan"
+    )
+
+
+class PlanItemRow(Base):
+    """One site of a plan, in or out, with the reason."""
+
+    __tablename__ = "plan_item"
+
+    period: Mapped[str] = mapped_column(ForeignKey("plan.period"), primary_key=True)
+    site_code: Mapped[str] = mapped_column(ForeignKey("site.code"), primary_key=True)
+    position: Mapped[int] = mapped_column(comment="official order within the plan")
+    included: Mapped[bool]
+    reason: Mapped[str] = mapped_column(comment="key of the reason")
+
+
+class InspectionRow(Base):
+    """One site visited once: in a sweep, or as an audit (period null)."""
+
+    __tablename__ = "inspection"
+    __table_args__ = (
+        UniqueConstraint("period", "round", "site_code"),
+        Index("ix_inspection_state", "period", "round", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[str | None] = mapped_column(ForeignKey("period.name"))
+    round: Mapped[int] = mapped_column(default=1)
+    site_code: Mapped[str] = mapped_column(comment="网站标识码; empty for an unregistered address")
+    site: Mapped[dict[str, Any]] = mapped_column(comment="the registry row as it was judged")
+    kind: Mapped[str] = mapped_column(comment="sweep or audit")
+    position: Mapped[int] = mapped_column(default=0, comment="official order")
+    state: Mapped[str] = mapped_column(comment="queued, running, done, failed")
+    outcome: Mapped[str] = mapped_column(
+        default="", comment="opened, unreachable, blocked, undecided, not-visited, our-fault"
+    )
+    attempt: Mapped[int] = mapped_column(default=0, comment="times a worker has taken it")
+    worker: Mapped[str] = mapped_column(default="", comment="who has it, or had it last")
+    claimed_at: Mapped[str] = mapped_column(default="")
+    finished_at: Mapped[str] = mapped_column(default="")
+    note: Mapped[str] = mapped_column(default="", comment="why it ended as it did")
+    pages: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0, comment="received, all bodies")
+    peak_rate: Mapped[int] = mapped_column(default=0, comment="most requests in one second")
+    capture: Mapped[CaptureRow | None] = relationship(back_populates="inspection")
+    results: Mapped[list[ResultRow]] = relationship(
+        order_by="ResultRow.code", back_populates="inspection"
+    )
+    scores: Mapped[list[ScoreRow]] = relationship(back_populates="inspection")
+
+
+class CaptureRow(Base):
+    """The evidence file of an inspection."""
+
+    __tablename__ = "capture"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), unique=True)
+    path: Mapped[str] = mapped_column(comment="WARC file, relative to the evidence folder")
+    sha256: Mapped[str] = mapped_column(comment="of the WARC file")
+    size: Mapped[int] = mapped_column(BigInteger, comment="bytes of the WARC file")
+    as_of: Mapped[str] = mapped_column(comment="the clock of every rule")
+    results_sha256: Mapped[str] = mapped_column(comment="of the results as canonical JSON")
+    user_agent: Mapped[str]
+    vantage: Mapped[str] = mapped_column(default="")
+    versions: Mapped[dict[str, Any]]
+    chain_position: Mapped[int | None] = mapped_column(comment="place in the sweep's hash chain")
+    previous_head: Mapped[str] = mapped_column(default="")
+    head: Mapped[str] = mapped_column(default="", comment="sha256(previous head + sha256)")
+    inspection: Mapped[InspectionRow] = relationship(back_populates="capture")
+
+
+class ResultRow(Base):
+    """What one rule said of one site."""
+
+    __tablename__ = "result"
+    __table_args__ = (UniqueConstraint("inspection_id", "code"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
+    code: Mapped[str]
+    name: Mapped[str]
+    version: Mapped[int] = mapped_column(comment="version of the rule")
+    verdict: Mapped[str] = mapped_column(comment="pass, fail, not-applicable, undecided, error")
+    reason: Mapped[str] = mapped_column(default="", comment="why undecided")
+    note: Mapped[str] = mapped_column(default="")
+    candidate: Mapped[bool] = mapped_column(comment="a person must confirm it first")
+    inspection: Mapped[InspectionRow] = relationship(back_populates="results")
+    findings: Mapped[list[FindingRow]] = relationship(
+        order_by="FindingRow.position", back_populates="result"
+    )
+
+
+class FindingRow(Base):
+    """One fault with its proof."""
+
+    __tablename__ = "finding"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    result_id: Mapped[int] = mapped_column(ForeignKey("result.id"), index=True)
+    position: Mapped[int]
+    message: Mapped[str] = mapped_column(comment="key of the catalogue")
+    params: Mapped[dict[str, Any]]
+    url: Mapped[str]
+    quote: Mapped[str] = mapped_column(default="")
+    occurrences: Mapped[int] = mapped_column(default=1)
+    record: Mapped[str] = mapped_column(default="", comment="WARC-Record-ID of the proof")
+    detail: Mapped[dict[str, Any]]
+    fingerprint: Mapped[str] = mapped_column(index=True, comment="same fault, same fingerprint")
+    first_seen: Mapped[str] = mapped_column(comment="as_of of the first capture that shows it")
+    result: Mapped[ResultRow] = relationship(back_populates="findings")
+
+
+class ProfileRow(Base):
+    """A scoring profile as it was when something was scored with it."""
+
+    __tablename__ = "profile"
+
+    digest: Mapped[str] = mapped_column(primary_key=True, comment="sha256 of its text")
+    name: Mapped[str]
+    version: Mapped[str]
+    text: Mapped[str] = mapped_column(comment="the TOML, whole")
+
+
+class ScoreRow(Base):
+    """The score of one inspection by one profile."""
+
+    __tablename__ = "score"
+    __table_args__ = (UniqueConstraint("inspection_id", "profile"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"))
+    profile: Mapped[str]
+    profile_digest: Mapped[str] = mapped_column(ForeignKey("profile.digest"))
+    points: Mapped[float | None] = mapped_column(comment="null: vetoed, or too little was judged")
+    grade: Mapped[str] = mapped_column(comment="qualified, unqualified, undecided, not-scored")
+    vetoed_by: Mapped[list[Any]] = mapped_column(comment="ids of the veto items that failed")
+    undecided: Mapped[int] = mapped_column(comment="items that could not be judged")
+    decided: Mapped[int] = mapped_column(comment="items that passed or failed")
+    inspection: Mapped[InspectionRow] = relationship(back_populates="scores")
+    items: Mapped[list[ScoreItemRow]] = relationship(
+        order_by="ScoreItemRow.position", cascade="all, delete-orphan"
+    )
+
+
+class ScoreItemRow(Base):
+    """One item of a score."""
+
+    __tablename__ = "score_item"
+    __table_args__ = (UniqueConstraint("score_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    score_id: Mapped[int] = mapped_column(ForeignKey("score.id"))
+    position: Mapped[int]
+    item: Mapped[str] = mapped_column(comment="id of the profile's item")
+    kind: Mapped[str] = mapped_column(comment="veto, deduct, bonus, information")
+    verdict: Mapped[str]
+    deducted: Mapped[float] = mapped_column(comment="points taken off, after the cap")
+    counted: Mapped[int] = mapped_column(comment="faults counted")
+
+
+class RuleSnapshotRow(Base):
+    """A rule as it was when it judged."""
+
+    __tablename__ = "rule_snapshot"
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    severity: Mapped[str]
+    clause: Mapped[str]
+    page: Mapped[dict[str, Any]]
+
+
+class ObservationRow(Base):
+    """A fact that needs time to mean something. A row is added only when the value changes."""
+
+    __tablename__ = "observation"
+    __table_args__ = (Index("ix_observation_subject", "site_code", "kind", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_code: Mapped[str]
+    kind: Mapped[str] = mapped_column(comment="home-opened, newest-item, home-items, notice")
+    key: Mapped[str] = mapped_column(comment="what it is about, e.g. a column's address")
+    value: Mapped[str]
+    first_seen: Mapped[str]
+    last_seen: Mapped[str]
+
+
+class BulletinRow(Base):
+    """A bulletin that was written."""
+
+    __tablename__ = "bulletin"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(ForeignKey("period.name"))
+    profile: Mapped[str]
+    made_at: Mapped[str]
+    chain_head: Mapped[str] = mapped_column(comment="head of the hash chain at that moment")
+    files: Mapped[dict[str, Any]] = mapped_column(comment="file name to sha256")
+
+
+class AuditLogRow(Base):
+    """Who did what. Rows are only ever added."""
+
+    __tablename__ = "audit_log"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[str]
+    actor: Mapped[str]
+    action: Mapped[str]
+    detail: Mapped[dict[str, Any]]
