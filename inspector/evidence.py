@@ -150,7 +150,7 @@ class DnsAnswers:
     """Answers of the resolver for the host of the home page, by record type.
 
     `failures` maps a type to the name of the resolver's failure (NXDOMAIN, NoAnswer,
-    `failures` maps a type to the name of the failure (NXDOMAIN, NoAnswer, LifetimeTimeout, …).
+    LifetimeTimeout, …). `asked` is false when the operator mapped the host and named no resolver.
     """
 
     host: str
@@ -404,6 +404,25 @@ class Reachability:
     blocked: bool = False  # a protection product answered in place of the site
     failure: Failure | None = None
     status: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Doorstep:
+    """What a reader meets at the registered address, open or not: for closed and migrating sites.
+
+    `away` says that the address leads to another site (another host, or out of the path of a
+    section). `notice` is the text of a migration or closure notice, or "".
+    """
+
+    opened: bool
+    url: str
+    away: bool = False
+    title: str = ""
+    text_length: int = 0
+    notice: str = ""
+    status: int | None = None
+    failure: Failure | None = None
+    record: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,1 +1,1 @@
-"""TODO"""
+"""Running many inspections. Each engine gives the same findings; they differ in where they run."""

@@ -1,0 +1,23 @@
+"""The clock, for the rooms that may look at it: spiders, engines, storage and the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> str:
+    """The moment, ISO 8601 in UTC with milliseconds."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def today() -> date:
+    """The date in Asia/Shanghai."""
+    return datetime.now(ZONE).date()
+
+
+def local(moment: str) -> datetime:
+    """A stored moment as a time in Asia/Shanghai."""
+    return datetime.fromisoformat(moment).astimezone(ZONE)

@@ -1,0 +1,40 @@
+"""What an engine does with a finished inspection: results, findings, score, in one transaction."""
+
+from __future__ import annotations
+
+from sqlalchemy import Engine
+
+from inspector.clock import now
+from inspector.model import Site
+from inspector.pipeline import Inspected
+from inspector.profiles import Profile
+from inspector.scoring import score
+from inspector.storage import results as rows
+from inspector.storage.database import session
+from inspector.storage.scores import save_score
+
+
+def file_inspection(
+    engine: Engine, inspection_id: int, worker: str, site: Site, done: Inspected, profile: Profile
+) -> bool:
+    """Save everything an inspection brought; false when another worker has it by now."""
+    with session(engine) as db:
+        mine = rows.finish(
+            db,
+            inspection_id,
+            worker,
+            outcome=done.outcome,
+            note=done.note,
+            pages=len(done.log.pages),
+            ledger=done.ledger,
+            finished_at=now(),
+        )
+        if not mine:
+            return False
+        sha256 = rows.digest(done.results)
+        rows.save_capture(db, inspection_id, done.log, done.filed, sha256)
+        rows.save_results(db, inspection_id, site, done.log.as_of, done.results)
+        if site.code:
+            rows.save_observations(db, site.code, done.log.as_of, done.observed)
+        save_score(db, inspection_id, score(done.results, profile, site), profile)
+    return True

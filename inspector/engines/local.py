@@ -1,0 +1,178 @@
+"""The engine of one machine: worker processes over a queue in SQL.
+
+A worker that dies gives nobody's finished work away: what it had in hand is queued again and
+another process takes its place. Only one sweep runs on a workspace at a time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine
+
+from inspector import plugins
+from inspector.clock import now
+from inspector.engines.worker import Orders
+from inspector.errors import UsageError
+from inspector.model import Site
+from inspector.pipeline import our_fault
+from inspector.profiles import load
+from inspector.scoring import score
+from inspector.settings import Settings
+from inspector.storage import chain, queue
+from inspector.storage.codec import decode
+from inspector.storage.database import open_database, session
+from inspector.storage.results import save_results
+from inspector.storage.scores import save_score
+
+_PATIENCE = 20.0  # seconds a worker gets to give its work back before it is killed
+Told = Callable[[dict[str, Any]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """How a sweep ended: how many were queued when it began, and the states afterwards."""
+
+    queued: int
+    states: dict[str, int]
+    interrupted: bool
+    head: str
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Hold the workspace's lock.
+
+    Raises:
+        UsageError: another sweep holds it.
+    """
+    with (root / ".sweep.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise UsageError("another sweep is running in this workspace") from error
+        yield
+
+
+class Sweep:
+    """One run of `inspector sweep`. `told` hears every line of every worker."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        overrides: dict[str, Any],
+        period: str,
+        *,
+        fresh: bool = False,
+        told: Told = lambda _event: None,
+    ) -> None:
+        self.settings = settings
+        self.overrides = overrides
+        self.period = period
+        self.told = told
+        self.stopping = asyncio.Event()
+        self.engine: Engine = open_database(settings.database_url)
+        with session(self.engine) as db:
+            self.round = queue.prepare(db, period, fresh=fresh)
+            queue.release(db, period, self.round, None, settings.sweep.attempts)
+        self.processes: dict[str, asyncio.subprocess.Process] = {}
+        self._made = 0
+
+    @property
+    def states(self) -> dict[str, int]:
+        """How many inspections are in each state now."""
+        with session(self.engine) as db:
+            return dict(queue.counts(db, self.period, self.round))
+
+    async def run(self) -> Swept:
+        """Do all queued inspections; ends early, with nothing lost, when `stopping` is set."""
+        queued = self.states.get("queued", 0)
+        wanted = self.settings.sweep.processes or os.cpu_count() or 1
+        per_process = self.settings.sweep.sites_at_once
+        wanted = min(wanted, -(-queued // per_process))
+        async with asyncio.TaskGroup() as group:
+            for _ in range(wanted):
+                group.create_task(self._keep_a_worker())
+        self._close_failed()
+        with session(self.engine) as db:
+            head = chain.extend(db, self.period, self.round)
+        states = self.states
+        self.engine.dispose()
+        return Swept(queued, states, self.stopping.is_set(), head)
+
+    async def _keep_a_worker(self) -> None:
+        """One worker after another, while there is work."""
+        while not self.stopping.is_set() and self.states.get("queued", 0):
+            self._made += 1
+            name = f"{os.getpid()}-{self._made}"
+            code = await self._work(name)
+            with session(self.engine) as db:
+                lost = queue.release(
+                    db, self.period, self.round, [name], self.settings.sweep.attempts
+                )
+            if code != 0 and not self.stopping.is_set():
+                self.told({"event": "died", "worker": name, "code": code, "lost": lost})
+                if code > 0 and not lost:
+                    raise UsageError(f"a worker ended with code {code} before it took any work")
+
+    async def _work(self, name: str) -> int:
+        orders = Orders(str(self.settings.root), self.overrides, self.period, self.round, name)
+        async with self._process(name) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(orders.to_json().encode() + b"\n")
+            stop = asyncio.create_task(self._ask_to_stop(process))
+            async for line in process.stdout:
+                with contextlib.suppress(json.JSONDecodeError):
+                    self.told(json.loads(line))
+            stop.cancel()
+            return await process.wait()
+
+    @asynccontextmanager
+    async def _process(self, name: str) -> AsyncIterator[asyncio.subprocess.Process]:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "inspector.engines.worker",
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            limit=1 << 22,
+            start_new_session=True,  # Ctrl-C is for us; we ask the workers
+        )
+        self.processes[name] = process
+        try:
+            yield process
+        finally:
+            del self.processes[name]
+            if process.returncode is None:
+                process.kill()
+                await process.wait()
+
+    async def _ask_to_stop(self, process: asyncio.subprocess.Process) -> None:
+        await self.stopping.wait()
+        with contextlib.suppress(ConnectionError, AttributeError):
+            process.stdin.write(b"stop\n")  # type: ignore[union-attr]
+        await asyncio.sleep(_PATIENCE)
+        process.kill()
+
+    def _close_failed(self) -> None:
+        """Every site ends with verdicts, also one on which our program failed."""
+        rules = tuple(plugins.rules().values())
+        profile = load(self.settings.profile)
+        with session(self.engine) as db:
+            for row in queue.failed(db, self.period, self.round):
+                site = decode(Site, row.site)
+                results = our_fault(rules, row.note)
+                row.finished_at = now()
+                save_results(db, row.id, site, row.finished_at, results)
+                save_score(db, row.id, score(results, profile, site), profile)

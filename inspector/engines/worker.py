@@ -1,0 +1,166 @@
+"""A worker process of the local engine: `python -m inspector.engines.worker`.
+
+It reads one line of JSON from its standard input (its orders) and then takes inspections from the
+queue until none is left. It says what it does in lines of JSON on standard output. When its
+standard input closes, the parent is gone, and the worker ends at once; a line `stop` asks it to
+give back what it has in hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import traceback
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from spiders.network import Network
+from sqlalchemy import Engine
+
+from inspector import plugins, settings
+from inspector.clock import now
+from inspector.engines.filing import file_inspection
+from inspector.pipeline import faults, inspect
+from inspector.profiles import Profile, load
+from inspector.storage import queue
+from inspector.storage.database import open_database, session
+from spiders.gather import Tools
+from spiders.render import Browser
+
+_BEAT = 0.5  # seconds between two lines on how many pages are open
+
+
+@dataclass(frozen=True, slots=True)
+class Orders:
+    """What a worker is told at its start."""
+
+    root: str
+    overrides: dict[str, Any]
+    period: str
+    round: int
+    worker: str
+
+    def to_json(self) -> str:
+        """One line."""
+        return json.dumps({name: getattr(self, name) for name in self.__slots__})
+
+
+class Worker:
+    """Takes and does inspections until the queue is empty or it is asked to stop."""
+
+    def __init__(self, orders: Orders) -> None:
+        self.orders = orders
+        self.settings = settings.load(Path(orders.root), **orders.overrides)
+        self.profile: Profile = load(self.settings.profile)
+        self.rules = tuple(plugins.rules().values())
+        self.engine: Engine = open_database(self.settings.database_url)
+        self.stopping = asyncio.Event()
+        self.taken = 0
+        self.pages: dict[int, int] = {}
+
+    async def run(self) -> None:
+        """Work; ends when there is nothing left for this process."""
+        network, browser = Network(self.settings), Browser(self.settings)
+        async with network, browser:
+            tools = Tools(self.settings, network, browser)
+            slots = [
+                asyncio.create_task(self._slot(tools))
+                for _ in range(self.settings.sweep.sites_at_once)
+            ]
+            beat = asyncio.create_task(self._beat())
+            stop = asyncio.create_task(self.stopping.wait())
+            every = asyncio.gather(*slots)
+            await asyncio.wait({every, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if not every.done():
+                every.cancel()
+            await asyncio.gather(every, return_exceptions=True)
+            beat.cancel()
+            stop.cancel()
+        self.engine.dispose()
+
+    async def _slot(self, tools: Tools) -> None:
+        limit = self.settings.sweep.recycle_after
+        while self.taken < limit and not self.stopping.is_set():
+            with session(self.engine) as db:
+                claim = queue.claim(
+                    db, self.orders.period, self.orders.round, self.orders.worker, now()
+                )
+            if claim is None:
+                return
+            self.taken += 1
+            await self._do(claim, tools)
+
+    async def _do(self, claim: queue.Claim, tools: Tools) -> None:
+        say("start", id=claim.id, site=claim.site.label)
+        try:
+            done = await inspect(
+                claim.site,
+                tools,
+                self.rules,
+                changed=lambda pages: self.pages.__setitem__(claim.id, pages),
+            )
+            kept = file_inspection(
+                self.engine, claim.id, self.orders.worker, claim.site, done, self.profile
+            )
+        except asyncio.CancelledError:
+            self._give_back(claim, uncounted=True)
+            raise
+        except Exception:  # noqa: BLE001 - one site must not end the sweep
+            say("broke", id=claim.id, site=claim.site.label, note=traceback.format_exc())
+            self._give_back(claim, uncounted=False)
+            return
+        finally:
+            self.pages.pop(claim.id, None)
+        if kept:
+            say(
+                "done",
+                id=claim.id,
+                site=claim.site.label,
+                outcome=done.outcome,
+                note=done.note,
+                pages=len(done.log.pages),
+                faults=faults(done.results),
+            )
+
+    def _give_back(self, claim: queue.Claim, *, uncounted: bool) -> None:
+        with session(self.engine) as db:
+            if not uncounted and claim.attempt >= self.settings.sweep.attempts:
+                queue.give_up(db, claim.id, self.orders.worker, "our program failed on it")
+            else:
+                queue.give_back(db, claim.id, self.orders.worker, uncounted=uncounted)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(_BEAT)
+            say("beat", pages=sum(self.pages.values()), sites=len(self.pages))
+
+
+def say(event: str, **values: object) -> None:
+    """One line to the parent."""
+    sys.stdout.write(json.dumps({"event": event, **values}, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+async def _listen(worker: Worker, reader: asyncio.StreamReader) -> None:
+    while line := await reader.readline():
+        if line.strip() == b"stop":
+            worker.stopping.set()
+    os._exit(1)  # the parent is gone: nobody would hear of anything we do
+
+
+async def main() -> None:
+    """Read the orders and carry them out."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    worker = Worker(Orders(**json.loads(await reader.readline())))
+    listening = asyncio.create_task(_listen(worker, reader))
+    await worker.run()
+    listening.cancel()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())

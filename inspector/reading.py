@@ -1,0 +1,65 @@
+"""Which stored bodies are read for facts, and how: one way for gathering and for replay."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from inspector.evidence import PageFacts, Purpose, Rendering, Visit
+from inspector.extract import extract, extract_script
+
+_PAGES = frozenset({Purpose.HOME, Purpose.PAGE, Purpose.FRAME})
+_TEXTUAL = ("html", "xml", "text/plain", "json")
+_LINK_BYTES = 200_000
+
+
+def is_markup(content_type: str, body: bytes) -> bool:
+    """Whether a body is a page: said to be markup or text, or not said and looking like it."""
+    kind = content_type.lower()
+    if not kind or "octet-stream" in kind:
+        return b"<" in body[:1024] and b"\0" not in body[:1024]
+    return any(word in kind for word in _TEXTUAL)
+
+
+def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
+    """The facts of one answered visit; None where the body is nothing a rule would read.
+
+    Of the target of a link only title, length of text and the like are kept: enough to tell a
+    page that says "not found" with status 200.
+    """
+    if visit.purpose is Purpose.SCRIPT:
+        return extract_script(
+            body, url=visit.url, content_type=visit.content_type, record=visit.record
+        )
+    if visit.purpose in _PAGES and not visit.location and is_markup(visit.content_type, body):
+        return _extract(visit, body, today)
+    opened = visit.purpose is Purpose.LINK and visit.method == "GET" and visit.status == 200
+    if opened and len(body) <= _LINK_BYTES and is_markup(visit.content_type, body):
+        return _slim(_extract(visit, body, today))
+    return None
+
+
+def read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
+    """The facts of a rendered page."""
+    return extract(
+        dom,
+        url=rendering.final_url or rendering.url,
+        content_type="text/html; charset=utf-8",
+        record=rendering.dom,
+        status=rendering.status or 200,
+        today=today,
+    )
+
+
+def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
+    return extract(
+        body,
+        url=visit.url,
+        content_type=visit.content_type,
+        record=visit.record,
+        status=visit.status or 200,
+        today=today,
+    )
+
+
+def _slim(facts: PageFacts) -> PageFacts:
+    return replace(facts, links=(), images=(), marks=(), lists=(), meta={}, frames=(), scripts=())

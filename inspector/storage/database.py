@@ -1,0 +1,121 @@
+"""The database: opening it, making its schema, refusing one of another version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from inspector.errors import DatabaseError
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def connect(url: str) -> Engine:
+    """An engine for the URL. SQLite gets WAL, enforced foreign keys and patience with locks."""
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=NORMAL",
+        "foreign_keys=ON",
+        "busy_timeout=30000",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def initialise(url: str) -> bool:
+    """Create the schema or bring it up to date; says whether anything was done.
+
+    Raises:
+        DatabaseError: the database is of a newer version, or cannot be opened.
+    """
+    engine = connect(url)
+    try:
+        before = _revision(engine)
+        _refuse_newer(url, before)
+        if before == _head():
+            return False
+        with engine.begin() as connection:
+            config = _config()
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except DBAPIError as error:
+        raise DatabaseError(f"cannot open {_shown(url)}: {error.orig}") from error
+    finally:
+        engine.dispose()
+    return True
+
+
+def open_database(url: str) -> Engine:
+    """An engine for a database that is there and of this version.
+
+    Raises:
+        DatabaseError: it is missing, older, newer or not a database.
+    """
+    made = make_url(url)
+    if made.get_backend_name() == "sqlite" and made.database and not Path(made.database).exists():
+        raise DatabaseError(f"{_shown(url)} does not exist; run `inspector init` first")
+    engine = connect(url)
+    try:
+        revision = _revision(engine)
+    except DBAPIError as error:
+        engine.dispose()
+        raise DatabaseError(f"cannot open {_shown(url)}: {error.orig}") from error
+    _refuse_newer(url, revision)
+    if revision != _head():
+        engine.dispose()
+        raise DatabaseError(
+            f"{_shown(url)} is of version {revision or 'none'}, this program needs {_head()}; "
+            "run `inspector init` to bring it up to date"
+        )
+    return engine
+
+
+@contextmanager
+def session(engine: Engine) -> Iterator[Session]:
+    """A session in one transaction."""
+    with Session(engine) as opened, opened.begin():
+        yield opened
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    return config
+
+
+def _head() -> str:
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+def _revision(engine: Engine) -> str:
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _refuse_newer(url: str, revision: str) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+    if revision and revision not in known:
+        raise DatabaseError(
+            f"{_shown(url)} was made by a newer version of this program (schema {revision}, "
+            f"known up to {_head()}); update the program"
+        )
+
+
+def _shown(url: str) -> str:
+    return make_url(url).render_as_string(hide_password=True)

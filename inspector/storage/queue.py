@@ -1,0 +1,159 @@
+"""The work of a sweep as rows: queued → running → done (or failed). Progress is a count; taking
+work is one UPDATE, so that any number of workers may do it at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from inspector.model import Site
+from inspector.storage.codec import decode, plain
+from inspector.storage.results import site_of
+from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, SiteRow
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One inspection in a worker's hands. `attempt` counts from 1."""
+
+    id: int
+    site: Site
+    attempt: int
+
+
+def prepare(session: Session, period: str, *, fresh: bool) -> int:
+    """Queue every planned site of the period that is not queued yet; gives the round.
+
+    `fresh` opens a new round; the old one stays as it is.
+    """
+    row = session.get_one(PeriodRow, period)
+    if fresh and session.scalar(_rows(period, row.round).limit(1)) is not None:
+        row.round += 1
+    planned = session.execute(
+        select(PlanItemRow, SiteRow)
+        .join(SiteRow, SiteRow.code == PlanItemRow.site_code)
+        .where(PlanItemRow.period == period, PlanItemRow.included)
+        .order_by(PlanItemRow.position)
+    ).all()
+    there = set(
+        session.scalars(
+            select(InspectionRow.site_code).where(
+                InspectionRow.period == period, InspectionRow.round == row.round
+            )
+        )
+    )
+    for item, site in planned:
+        if item.site_code not in there:
+            session.add(
+                InspectionRow(
+                    period=period,
+                    round=row.round,
+                    site_code=item.site_code,
+                    site=plain(site_of(site)),
+                    kind="sweep",
+                    position=item.position,
+                    state="queued",
+                )
+            )
+    return row.round
+
+
+def _rows(period: str, round_: int) -> Any:
+    return select(InspectionRow.id).where(
+        InspectionRow.period == period, InspectionRow.round == round_
+    )
+
+
+def claim(session: Session, period: str, round_: int, worker: str, at: str) -> Claim | None:
+    """Take the next queued inspection, or none when the queue is empty. One statement, so no two
+    workers get the same.
+    """
+    following = (
+        _rows(period, round_)
+        .where(InspectionRow.state == "queued")
+        .order_by(InspectionRow.attempt, InspectionRow.position)
+        .limit(1)
+    )
+    if session.get_bind().dialect.name != "sqlite":
+        following = following.with_for_update(skip_locked=True)
+    row = session.execute(
+        update(InspectionRow)
+        .where(InspectionRow.id == following.scalar_subquery(), InspectionRow.state == "queued")
+        .values(state="running", worker=worker, claimed_at=at, attempt=InspectionRow.attempt + 1)
+        .returning(InspectionRow.id, InspectionRow.site, InspectionRow.attempt)
+    ).first()
+    return Claim(row.id, decode(Site, row.site), row.attempt) if row else None
+
+
+def give_back(session: Session, inspection_id: int, worker: str, *, uncounted: bool) -> None:
+    """Return one inspection to the queue; `uncounted` when the attempt was not the site's."""
+    values: dict[str, Any] = {"state": "queued", "worker": ""}
+    if uncounted:
+        values["attempt"] = InspectionRow.attempt - 1
+    session.execute(
+        update(InspectionRow)
+        .where(InspectionRow.id == inspection_id, InspectionRow.worker == worker)
+        .where(InspectionRow.state == "running")
+        .values(**values)
+    )
+
+
+def give_up(session: Session, inspection_id: int, worker: str, note: str) -> None:
+    """Mark one inspection failed: we could not look, and the site has no part in it."""
+    session.execute(
+        update(InspectionRow)
+        .where(InspectionRow.id == inspection_id, InspectionRow.worker == worker)
+        .where(InspectionRow.state == "running")
+        .values(state="failed", outcome="our-fault", note=note)
+    )
+
+
+def release(
+    session: Session, period: str, round_: int, workers: Iterable[str] | None, attempts: int
+) -> int:
+    """Return to the queue what dead workers had in hand (None: all of them); what was tried
+    `attempts` times is marked failed. Gives how many rows were touched.
+    """
+    mine = [
+        InspectionRow.period == period,
+        InspectionRow.round == round_,
+        InspectionRow.state == "running",
+    ]
+    if workers is not None:
+        mine.append(InspectionRow.worker.in_(list(workers)))
+    spent = session.execute(
+        update(InspectionRow)
+        .where(*mine, InspectionRow.attempt >= attempts)
+        .values(state="failed", outcome="our-fault", note="our process died on it each time")
+    )
+    again = session.execute(update(InspectionRow).where(*mine).values(state="queued", worker=""))
+    return int(spent.rowcount) + int(again.rowcount)  # type: ignore[attr-defined]
+
+
+def counts(session: Session, period: str, round_: int) -> Counter[str]:
+    """How many inspections of a round are in each state."""
+    rows = session.execute(
+        select(InspectionRow.state, func.count())
+        .where(InspectionRow.period == period, InspectionRow.round == round_)
+        .group_by(InspectionRow.state)
+    )
+    return Counter({state: number for state, number in rows})
+
+
+def failed(session: Session, period: str, round_: int) -> list[InspectionRow]:
+    """Inspections that failed and have no results yet."""
+    rows = session.scalars(
+        select(InspectionRow).where(
+            InspectionRow.period == period,
+            InspectionRow.round == round_,
+            InspectionRow.state == "failed",
+            ~InspectionRow.results.any(),
+        )
+    )
+    return list(rows)

@@ -1,0 +1,222 @@
+"""Writing what was said: one inspection, one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from inspector.evidence import CaptureLog
+from inspector.model import Finding, Result, Site
+from inspector.storage.codec import canonical, decode, encode, plain
+from inspector.storage.tables import (
+    CaptureRow,
+    FindingRow,
+    InspectionRow,
+    ObservationRow,
+    ResultRow,
+    SiteRow,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What an inspection cost the site: requests, bytes received, most requests in one second."""
+
+    requests: int
+    bytes: int
+    peak_rate: int
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """An evidence file on disk: path relative to the evidence folder, SHA-256, size in bytes."""
+
+    path: str
+    sha256: str
+    size: int
+
+
+def digest(results: tuple[Result, ...]) -> str:
+    """SHA-256 of results as canonical JSON: equal results, equal digest."""
+    return hashlib.sha256(encode(results)).hexdigest()
+
+
+def fingerprint(code: str, finding: Finding) -> str:
+    """The same fault of the same site has the same fingerprint in every capture.
+
+    The occurrence count and the quote may change while the fault stays.
+    """
+    identity = [code, finding.message, finding.url, finding.params.get("target", "")]
+    return hashlib.sha256(canonical(identity)).hexdigest()[:20]
+
+
+def site_values(site: Site) -> dict[str, Any]:
+    """The columns of a registry row."""
+    return plain(replace(site, registered=True)) | {"updated_at": ""}
+
+
+def site_of(row: SiteRow) -> Site:
+    """The registry row as a site."""
+    names = [name for name in Site.__slots__ if name != "registered"]
+    return decode(Site, {name: getattr(row, name) for name in names})
+
+
+def finish(
+    session: Session,
+    inspection_id: int,
+    worker: str,
+    *,
+    outcome: str,
+    note: str,
+    pages: int,
+    ledger: Ledger,
+    finished_at: str,
+) -> bool:
+    """Mark an inspection done; false when another worker has it now, and nothing may be saved.
+
+    This is the first statement of the transaction, so that a second worker waits here.
+    """
+    done = session.execute(
+        update(InspectionRow)
+        .where(
+            InspectionRow.id == inspection_id,
+            InspectionRow.worker == worker,
+            InspectionRow.state == "running",
+        )
+        .values(
+            state="done",
+            outcome=outcome,
+            note=note,
+            pages=pages,
+            finished_at=finished_at,
+            **asdict(ledger),
+        )
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def save_capture(
+    session: Session, inspection_id: int, log: CaptureLog, filed: Filed, results_sha256: str
+) -> None:
+    """Add the row of the evidence file."""
+    session.add(
+        CaptureRow(
+            id=log.id,
+            inspection_id=inspection_id,
+            path=filed.path,
+            sha256=filed.sha256,
+            size=filed.size,
+            as_of=log.as_of,
+            results_sha256=results_sha256,
+            user_agent=log.user_agent,
+            vantage=log.vantage,
+            versions=dict(log.versions),
+        )
+    )
+
+
+def save_results(
+    session: Session, inspection_id: int, site: Site, as_of: str, results: Iterable[Result]
+) -> None:
+    """Add results and findings; a fault seen before keeps the time it was first seen."""
+    results = tuple(results)
+    prints = [fingerprint(r.code, f) for r in results for f in r.findings]
+    first = _first_seen(session, site.code, prints)
+    for result in results:
+        row = ResultRow(
+            inspection_id=inspection_id,
+            code=result.code,
+            name=result.name,
+            version=result.version,
+            verdict=result.verdict.value,
+            reason=result.reason.value if result.reason else "",
+            note=result.note,
+            candidate=result.candidate,
+        )
+        for position, finding in enumerate(result.findings):
+            mark = fingerprint(result.code, finding)
+            row.findings.append(
+                FindingRow(
+                    position=position,
+                    **plain(finding),
+                    fingerprint=mark,
+                    first_seen=first.get(mark, as_of),
+                )
+            )
+        session.add(row)
+
+
+def _first_seen(session: Session, site_code: str, prints: list[str]) -> dict[str, str]:
+    if not site_code or not prints:
+        return {}
+    rows = session.execute(
+        select(FindingRow.fingerprint, FindingRow.first_seen)
+        .join(ResultRow)
+        .join(InspectionRow)
+        .where(InspectionRow.site_code == site_code, FindingRow.fingerprint.in_(prints))
+    )
+    first: dict[str, str] = {}
+    for mark, seen in rows:
+        first[mark] = min(seen, first.get(mark, seen))
+    return first
+
+
+def save_observations(
+    session: Session, site_code: str, as_of: str, facts: Mapping[tuple[str, str], str]
+) -> None:
+    """Note facts that need time: a new row when the value changed, else the last one lives on.
+
+    `facts` maps (kind, key) to a value, e.g. ("newest-item", column address) to a date.
+    """
+    for (kind, key), value in facts.items():
+        last = session.scalars(
+            select(ObservationRow)
+            .where(
+                ObservationRow.site_code == site_code,
+                ObservationRow.kind == kind,
+                ObservationRow.key == key,
+            )
+            .order_by(ObservationRow.id.desc())
+            .limit(1)
+        ).first()
+        if last is not None and last.value == value:
+            last.last_seen = max(last.last_seen, as_of)
+        else:
+            session.add(
+                ObservationRow(
+                    site_code=site_code,
+                    kind=kind,
+                    key=key,
+                    value=value,
+                    first_seen=as_of,
+                    last_seen=as_of,
+                )
+            )
+
+
+def stored_results(inspection: InspectionRow) -> tuple[Result, ...]:
+    """The results of an inspection as they were given."""
+    return tuple(
+        decode(
+            Result,
+            {
+                "code": row.code,
+                "name": row.name,
+                "version": row.version,
+                "verdict": row.verdict,
+                "reason": row.reason or None,
+                "note": row.note,
+                "candidate": row.candidate,
+                "findings": [
+                    {name: getattr(finding, name) for name in Finding.__slots__}
+                    for finding in row.findings
+                ],
+            },
+        )
+        for row in inspection.results
+    )

@@ -1,0 +1,152 @@
+"""Gathers one site: everything that is seen of it, written down before anybody judges it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+from inspector import __version__
+from inspector.clock import local
+from inspector.evidence import SCHEMA, CaptureLog, PageFacts
+from inspector.model import Site, SiteStatus
+from inspector.settings import Settings
+from inspector.storage.captures import CaptureWriter
+from inspector.storage.codec import encode
+from spiders.badge import badge_images, references
+from spiders.fetch import Fetcher
+from spiders.gathering import Gathering
+from spiders.home import open_home
+from spiders.links import ask_again, ask_links
+from spiders.network import Network
+from spiders.probes.dns import DnsProbe
+from spiders.probes.https import HttpsProbe
+from spiders.render import Browser
+from spiders.site import crawl
+
+_GRACE = 60.0  # seconds a gathering may take beyond its own budget before it is cut
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What all sites of one process share."""
+
+    settings: Settings
+    network: Network
+    browser: Browser
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """One site's gathering, done: the log, the facts of every body read, and what it cost."""
+
+    log: CaptureLog
+    facts: Mapping[str, PageFacts]
+    requests: int
+    bytes: int
+    peak_rate: int
+
+
+def versions() -> dict[str, str]:
+    """The software that saw and will judge."""
+    names = ("scrapy", "aiohttp", "playwright", "selectolax", "dnspython")
+    return {
+        "site-inspector": __version__,
+        "python": platform.python_version(),
+        **{name: version(name) for name in names},
+    }
+
+
+async def gather(
+    site: Site,
+    tools: Tools,
+    writer: CaptureWriter,
+    *,
+    capture_id: str,
+    as_of: str,
+    changed: Callable[[int], None] = lambda _pages: None,
+) -> Gathered:
+    """Gather one site into `writer`. Ends within the site's budget of seconds plus a minute,
+    whatever the site does; what was seen by then is kept.
+    """
+    settings = tools.settings
+    today = local(as_of).date().isoformat()
+    fetcher = Fetcher(tools.network, writer, settings)
+    gathering = Gathering(site, settings, fetcher, tools.browser, writer, today, changed)
+    work = _Work(gathering, tools)
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(settings.crawl.seconds + _GRACE):
+            await work.run()
+            work.finished = True
+    log = CaptureLog(
+        schema=SCHEMA,
+        id=capture_id,
+        site=site,
+        as_of=as_of,
+        user_agent=settings.user_agent,
+        vantage=settings.network.vantage,
+        versions=versions(),
+        limits=_limits(settings),
+        visits=tuple(fetcher.visits),
+        pages=tuple(gathering.pages),
+        dns=work.dns,
+        https=work.https,
+        badge_references=references(settings.badge.references, settings.root),
+        badge_images=work.badges,
+        stopped=work.stopped if work.finished else "seconds",
+        unasked_links=work.unasked,
+    )
+    return Gathered(
+        log, gathering.facts, fetcher.ledger.requests, fetcher.ledger.bytes, fetcher.ledger.peak
+    )
+
+
+def _limits(settings: Settings) -> dict[str, int | float | str]:
+    """The budget and the samples, declared in the evidence."""
+    return {key: value for key, value in settings.crawl.model_dump().items() if key != "robots"}
+
+
+class _Work:
+    """The steps of one gathering, with what each has brought so far."""
+
+    def __init__(self, gathering: Gathering, tools: Tools) -> None:
+        self.gathering = gathering
+        self.tools = tools
+        self.dns = None
+        self.https = None
+        self.badges = ()
+        self.stopped = "complete"
+        self.unasked = 0
+        self.finished = False
+
+    async def run(self) -> None:
+        """All steps. The probes go beside the home page; the rest needs it open. A site reported
+        as offline (办法 article 16) is left alone; of a closed one only the door is looked at.
+        """
+        status = self.gathering.site.status
+        if status is SiteStatus.OFFLINE:
+            return
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._probe())
+            group.create_task(open_home(self.gathering))
+        if self.gathering.home is None or status is SiteStatus.CLOSED:
+            return
+        if self.tools.settings.badge.references:
+            self.badges = await badge_images(self.gathering)
+        if self.gathering.home.status < 400:
+            self.stopped = await crawl(self.gathering)
+            self.unasked = await ask_links(self.gathering)
+            await ask_again(self.gathering)
+
+    async def _probe(self) -> None:
+        parts = urlsplit(self.gathering.site.url)
+        host = parts.hostname or ""
+        self.dns = await DnsProbe(self.tools.network, self.tools.settings).gather(host)
+        answers = encode(self.dns)
+        self.gathering.store.resource(f"dns:{host}", "application/json", answers)
+        if parts.scheme == "http":
+            self.https = await HttpsProbe(self.gathering.fetcher).gather(host)

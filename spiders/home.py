@@ -1,0 +1,127 @@
+"""Opening the home page: redirects of every kind, frames, script challenges, the browser."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
+
+from protego import Protego
+
+from inspector.evidence import Failure, PageFacts, PageLog, Purpose, Role, Why
+from spiders.fetch import Answer
+from spiders.gathering import Gathering, bare
+
+_HOPS = 10
+_ROBOTS_BYTES = 500_000
+_AGAIN = frozenset(
+    {
+        Failure.CONNECT_REFUSED,
+        Failure.CONNECT_TIMEOUT,
+        Failure.RESET,
+        Failure.TIMEOUT,
+        Failure.DNS_FAILED,
+        Failure.OUR_FAULT,
+        Failure.TLS,
+        Failure.NOT_HTTP,
+    }
+)
+
+
+async def open_home(gathering: Gathering) -> PageLog | None:
+    """Visit the registered address until a page stands open; None when none does.
+
+    Every try is a visit. A failure or a 5xx is tried once more, over the same scheme and then
+    over the other one.
+    """
+    url = gathering.site.url
+    gathering.hosts.add(bare(urlsplit(url).hostname or ""))
+    await read_robots(gathering, url)
+    answer = await _arrive(gathering, url)
+    if _failed(answer):
+        answer = await _arrive(gathering, url)
+    if answer.visit.failure in _AGAIN:
+        other = await _arrive(gathering, _other_scheme(url))
+        answer = other if not _failed(other) else answer
+    if answer.visit.status is None or not answer.visit.record:
+        return None
+    return await _enter(gathering, answer)
+
+
+async def read_robots(gathering: Gathering, url: str) -> None:
+    """Fetch robots.txt of a host; a 4xx or nothing means everything is allowed (RFC 9309)."""
+    address = urlunsplit((*urlsplit(url)[:2], "/robots.txt", "", ""))
+    hops = await gathering.fetcher.follow(address, purpose=Purpose.ROBOTS, max_bytes=_ROBOTS_BYTES)
+    last = hops[-1]
+    if last.visit.status == 200 and b"<html" not in last.body[:2000].lower():
+        gathering.robots = Protego.parse(last.body.decode("utf-8", "replace"))
+
+
+@dataclass
+class _Way:
+    """The way to the home page: where we are and where we have been."""
+
+    url: str
+    referrer: str = ""
+    seen: tuple[str, ...] = ()
+
+    def step(self, url: str) -> bool:
+        """Go on; false at a place we have been, or after too many steps."""
+        self.referrer, self.seen = self.url, (*self.seen, self.url)
+        self.url = url
+        return url not in self.seen and len(self.seen) < _HOPS
+
+
+async def _arrive(gathering: Gathering, url: str) -> Answer:
+    """Follow HTTP redirects, meta refreshes and scripts that only send the reader on."""
+    way = _Way(url)
+    while True:
+        if gathering.own(way.url) and not gathering.allowed(way.url):
+            visit = gathering.refuse(way.url, Purpose.HOME, Failure.ROBOTS)
+            return Answer(visit, (), b"")
+        answer = await gathering.fetcher.fetch(way.url, purpose=Purpose.HOME, referrer=way.referrer)
+        found = gathering.note(answer)
+        target = answer.visit.location or _onward(found)
+        if not target:
+            return answer
+        if not way.step(target):
+            kind = Failure.REDIRECT_LOOP if target in way.seen else Failure.TOO_MANY_REDIRECTS
+            return Answer(gathering.refuse(target, Purpose.HOME, kind), (), b"")
+
+
+def _onward(found: PageFacts | None) -> str:
+    if found is None or found.challenge or found.redirect == found.url:
+        return ""
+    return found.redirect
+
+
+def _failed(answer: Answer) -> bool:
+    status = answer.visit.status
+    return answer.visit.failure in _AGAIN or (status is not None and status >= 500)
+
+
+def _other_scheme(url: str) -> str:
+    parts = urlsplit(url)
+    scheme = "http" if parts.scheme == "https" else "https"
+    return urlunsplit((scheme, parts.hostname or "", *parts[2:]))
+
+
+async def _enter(gathering: Gathering, answer: Answer) -> PageLog:
+    """The page stands open: look at it in the browser, and at what else stands on it."""
+    visit = answer.visit
+    found = gathering.facts.get(visit.record)
+    gathering.hosts.add(bare(urlsplit(visit.url).hostname or ""))
+    included: tuple[str, ...] = ()
+    challenged = found is not None and found.challenge
+    rendering = None
+    status = visit.status or 0
+    if challenged or status < 400:
+        why = Why.CHALLENGE if challenged else Why.HOME
+        done = await gathering.render(visit.url, why, screenshot=True)
+        rendering = done.rendering if done else None
+        if found is not None and not challenged:
+            included = await gathering.include(found, scripts=True)
+    if rendering and rendering.dom and challenged:
+        status = rendering.status or status
+    page = PageLog(visit.url, Role.HOME, 0, visit.record, status, included, rendering)
+    gathering.add(page)
+    return page

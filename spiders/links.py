@@ -1,0 +1,125 @@
+"""Is the link really broken? The tries; what they mean is decided in `inspector.assembly`.
+
+A HEAD may only bring good news. Anything else is asked with GET from the original address, and
+whatever then failed is asked once more at the end of the visit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from inspector.evidence import LinkKind, Purpose, Role, Visit
+from spiders.fetch import Answer
+from spiders.gathering import Gathering
+
+_AT_ONCE = 12
+_OWN_HOST = 80  # tries at the site itself beyond its pages: its budget is the crawl's
+_BYTES = 65_536
+_HOME_KINDS = frozenset(LinkKind)
+_INNER_KINDS = frozenset({LinkKind.PAGE, LinkKind.ATTACHMENT, LinkKind.IMAGE})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One target to be asked."""
+
+    url: str
+    kind: LinkKind
+    parent: str
+    on_home: bool
+
+
+async def ask_links(gathering: Gathering) -> int:
+    """Try the targets that the crawl did not open; gives how many the budget left unasked."""
+    asked = {visit.url for visit in gathering.fetcher.visits if visit.answered or visit.failure}
+    questions = [q for q in _questions(gathering) if q.url not in asked]
+    chosen = _choose(gathering, questions)
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(question: Question) -> None:
+        async with gate:
+            await _ask(gathering, question)
+
+    await asyncio.gather(*(one(question) for question in chosen))
+    return len(questions) - len(chosen)
+
+
+async def ask_again(gathering: Gathering) -> None:
+    """A second GET for every target whose first answer was bad, late in the visit."""
+    by_url: dict[str, list[Visit]] = {}
+    for visit in gathering.fetcher.visits:
+        if visit.method == "GET" and visit.purpose in {Purpose.PAGE, Purpose.LINK}:
+            by_url.setdefault(visit.url, []).append(visit)
+    bad = [visits[-1] for visits in by_url.values() if len(visits) == 1 and _bad(visits[-1])]
+    gate = asyncio.Semaphore(_AT_ONCE)
+
+    async def one(visit: Visit) -> None:
+        async with gate:
+            await _get(gathering, visit.url, visit.referrer)
+
+    await asyncio.gather(*(one(visit) for visit in bad))
+
+
+def _bad(visit: Visit) -> bool:
+    if visit.failure is not None:
+        return visit.failure.value not in {"robots-disallowed", "budget-spent", "bad-url"}
+    return visit.status is not None and visit.status >= 400
+
+
+def _questions(gathering: Gathering) -> Iterable[Question]:
+    """Every distinct target: those of the home page first, each with a page it stands on."""
+    seen: set[str] = set()
+    for page in sorted(gathering.pages, key=lambda page: page.role is not Role.HOME):
+        on_home = page.role is Role.HOME
+        kinds = _HOME_KINDS if on_home else _INNER_KINDS
+        for view in gathering.views(page):
+            for link in view.links:
+                if link.url not in seen and link.kind in kinds:
+                    seen.add(link.url)
+                    yield Question(link.url, link.kind, view.url, on_home)
+
+
+def _choose(gathering: Gathering, questions: list[Question]) -> list[Question]:
+    """What the budget allows: all of the home page's, then a seeded draw of the others."""
+    budget = gathering.settings.crawl
+    draw = random.Random(f"{budget.seed}:links:{gathering.site.url}")  # noqa: S311
+    home = [question for question in questions if question.on_home]
+    inner = [question for question in questions if not question.on_home]
+    draw.shuffle(inner)
+    chosen: list[Question] = []
+    own = attachments = 0
+    for question in home + inner:
+        mine = gathering.own(question.url)
+        attached = question.kind is LinkKind.ATTACHMENT
+        if mine and not gathering.allowed(question.url):
+            continue
+        if len(chosen) >= budget.links or (mine and own >= _OWN_HOST):
+            continue
+        if attached and attachments >= budget.attachments:
+            continue
+        own += mine
+        attachments += attached
+        chosen.append(question)
+    return chosen
+
+
+async def _ask(gathering: Gathering, question: Question) -> None:
+    head = await gathering.fetcher.follow(
+        question.url, purpose=Purpose.LINK, method="HEAD", referrer=question.parent
+    )
+    last = head[-1].visit
+    # The resolver's word on the name does not change with the method.
+    if last.status is not None and 200 <= last.status < 300:
+        return
+    await _get(gathering, question.url, question.parent)
+
+
+async def _get(gathering: Gathering, url: str, referrer: str) -> list[Answer]:
+    hops = await gathering.fetcher.follow(
+        url, purpose=Purpose.LINK, referrer=referrer, max_bytes=_BYTES
+    )
+    gathering.note(hops[-1])
+    return hops

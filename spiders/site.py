@@ -1,0 +1,260 @@
+"""The crawl of one site: a Scrapy spider that opens columns first, then a sample of articles."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+
+from inspector.evidence import (
+    Failure,
+    Link,
+    LinkKind,
+    PageFacts,
+    PageLog,
+    Place,
+    Purpose,
+    Role,
+    Why,
+)
+from inspector.roles import MIN_ITEMS, is_pager, looks_like_article, role_of
+from spiders.fetch import Answer
+from spiders.gathering import Gathering
+from spiders.handler import ANSWER
+
+_HANDLER = "spiders.handler.FetcherHandler"
+SETTINGS: dict[str, Any] = {
+    "TWISTED_REACTOR_ENABLED": False,
+    "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER},
+    # The fetcher has its own limits per host and address; Scrapy only schedules.
+    "CONCURRENT_REQUESTS": 16,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
+    "DOWNLOAD_DELAY": 0,
+    # The default starts 100 tasks per response for items we never make.
+    "CONCURRENT_ITEMS": 1,
+    "DOWNLOADER_MIDDLEWARES_BASE": {},
+    "SPIDER_MIDDLEWARES_BASE": {},
+    "EXTENSIONS_BASE": {},
+    "ITEM_PIPELINES": {},
+    "LOG_ENABLED": False,
+    "TELNETCONSOLE_ENABLED": False,
+    "ROBOTSTXT_OBEY": False,
+    "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleFifoDiskQueue",
+}
+_HOPS = 6
+_PER_SHAPE = 40  # pages of one address shape: a calendar must not eat the budget
+_PER_LIST = 3  # further pages of one list
+_DEPTH = 6
+
+
+def shape(url: str) -> str:
+    """An address with its numbers taken out and only the names of its query: pages that share a
+    shape come from one template.
+    """
+    parts = urlsplit(url)
+    keys = ",".join(sorted({key for key, _ in parse_qsl(parts.query, keep_blank_values=True)}))
+    return re.sub(r"\d+", "#", parts.path) + "?" + keys
+
+
+class SiteSpider(Spider):  # type: ignore[misc]  # Scrapy is untyped here
+    """Walks one site within its budget and writes down every page in `gathering`."""
+
+    name = "site"
+
+    def __init__(self, gathering: Gathering, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.gathering = gathering
+        self.stopped = ""
+        self.budget = gathering.settings.crawl
+        self.seen: set[str] = {page.url for page in gathering.pages}
+        self._shapes: Counter[str] = Counter()
+        self._articles: dict[str, str] = {}  # address → page it was found on
+        self._random = random.Random(f"{self.budget.seed}:{gathering.site.url}")  # noqa: S311
+        self._sampled = False
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
+        """Scrapy's way to make a spider; asks to be told when nothing is left to do."""
+        spider: SiteSpider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider.draw_articles, signal=signals.spider_idle)
+        return spider
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin with what the home page links to."""
+        home = self.gathering.home
+        if home is None:
+            return
+        for view in self.gathering.views(home):
+            for request in self._requests(view, depth=1):
+                yield request
+
+    async def parse(self, response: Response) -> AsyncIterator[Request]:
+        """Take one answer: go on along a redirect, or read the page and follow its links."""
+        request: Request = response.request
+        answer: Answer | None = request.meta.get(ANSWER)
+        if answer is None or self._spent():
+            return
+        if answer.visit.location:
+            for onward in self._redirected(request, answer):
+                yield onward
+            return
+        found = self.gathering.note(answer)
+        if found is None:
+            return
+        page = await self._page(answer, found, request.meta["depth"])
+        self.gathering.add(page)
+        for view in self.gathering.views(page):
+            for child in self._requests(view, depth=page.depth + 1):
+                yield child
+
+    def draw_articles(self, spider: Spider) -> None:
+        """Once the columns are done, open a seeded sample of the articles they listed."""
+        if self._sampled or self._spent():
+            return
+        self._sampled = True
+        left = self.budget.pages - len(self.gathering.pages)
+        count = min(self.budget.articles, max(left, 0), len(self._articles))
+        drawn = self._random.sample(sorted(self._articles), count)
+        for url in drawn:
+            self.crawler.engine.crawl(self._request(url, self._articles[url], 3, priority=0))
+        if drawn:
+            raise DontCloseSpider
+
+    def _spent(self) -> bool:
+        if not self.stopped:
+            self.stopped = self._limit()
+        return bool(self.stopped)
+
+    def _limit(self) -> str:
+        if len(self.gathering.pages) >= self.budget.pages:
+            return "pages"
+        if self.gathering.fetcher.received >= self.budget.bytes:
+            return "bytes"
+        return "seconds" if self.gathering.seconds >= self.budget.seconds else ""
+
+    def _redirected(self, request: Request, answer: Answer) -> Iterable[Request]:
+        target, hops = answer.visit.location, request.meta.get("hops", 0) + 1
+        if hops > _HOPS or not self.gathering.own(target) or target in self.seen:
+            return
+        self.seen.add(target)
+        onward = self._request(target, answer.visit.url, request.meta["depth"], request.priority)
+        onward.meta["hops"] = hops
+        yield onward
+
+    async def _page(self, answer: Answer, found: PageFacts, depth: int) -> PageLog:
+        status = answer.visit.status or 0
+        included: tuple[str, ...] = ()
+        rendering = None
+        if status < 400 and not found.challenge:
+            included = await self.gathering.include(found, scripts=False)
+        views = (found, *(self.gathering.facts[record] for record in included))
+        why = self._why_render(status, views)
+        if why is not None:
+            done = await self.gathering.render(answer.visit.url, why)
+            rendering = done.rendering if done else None
+            dom = self.gathering.dom(rendering)
+            views = (*views, dom) if dom else views
+            if why is Why.CHALLENGE and rendering and rendering.dom:
+                status = rendering.status or status
+        return PageLog(
+            answer.visit.url,
+            role_of(answer.visit.url, *views),
+            depth,
+            answer.visit.record,
+            status,
+            included,
+            rendering,
+        )
+
+    @staticmethod
+    def _why_render(status: int, views: tuple[PageFacts, ...]) -> Why | None:
+        page = views[0]
+        if page.challenge:
+            return Why.CHALLENGE
+        if status >= 400:
+            return None
+        if page.shell:
+            return Why.SHELL
+        empty = not any(each.items for view in views for each in view.lists)
+        scripted = any(view.list_by_script for view in views)
+        is_column = role_of(page.url, *views) is Role.COLUMN
+        return Why.EMPTY_LIST if empty and is_column and (scripted or page.scripts) else None
+
+    def _requests(self, view: PageFacts, depth: int) -> Iterable[Request]:
+        if depth > _DEPTH:
+            return
+        pagers = 0
+        for link in view.links:
+            if link.kind not in {LinkKind.PAGE, LinkKind.FRAME} or link.url in self.seen:
+                continue
+            if not self.gathering.own(link.url):
+                continue
+            if is_pager(link.url):
+                pagers += 1
+                if pagers > _PER_LIST:
+                    continue
+            request = self._follow(link, view.url, depth)
+            if request is not None:
+                yield request
+
+    def _follow(self, link: Link, parent: str, depth: int) -> Request | None:
+        """A request for a link, or none: an article goes into the draw, unless the home page
+        itself shows it, for each of its links is judged.
+        """
+        if not self.gathering.allowed(link.url):
+            self.seen.add(link.url)
+            self.gathering.refuse(link.url, Purpose.PAGE, Failure.ROBOTS)
+            return None
+        if depth > 1 and looks_like_article(link.url):
+            self._articles.setdefault(link.url, parent)
+            return None
+        form = shape(link.url)
+        self._shapes[form] += 1
+        if self._shapes[form] > _PER_SHAPE and not (depth == 1 and looks_like_article(link.url)):
+            return None
+        self.seen.add(link.url)
+        self._articles.pop(link.url, None)
+        return self._request(link.url, parent, depth, _priority(link, depth))
+
+    def _request(self, url: str, parent: str, depth: int, priority: int) -> Request:
+        self.seen.add(url)
+        return Request(
+            url,
+            dont_filter=True,  # `seen` has said so already
+            priority=priority,
+            meta={"purpose": Purpose.PAGE.value, "referrer": parent, "depth": depth},
+        )
+
+
+def _priority(link: Link, depth: int) -> int:
+    """Navigation first, then short names (columns), then the rest; the shallow before the deep."""
+    score = 100 - 10 * depth
+    if link.place is Place.NAVIGATION:
+        score += 50
+    if looks_like_article(link.url):
+        score -= 60
+    elif len(link.text) <= 8:
+        score += 20
+    return score
+
+
+def is_listing(views: Iterable[PageFacts]) -> bool:
+    """Whether any view shows a list worth the name."""
+    return any(len(each.items) >= MIN_ITEMS for view in views for each in view.lists)
+
+
+async def crawl(gathering: Gathering) -> str:
+    """Crawl the site whose home page stands open; gives why it stopped."""
+    crawler = Crawler(SiteSpider, SETTINGS)
+    await crawler.crawl_async(gathering=gathering)
+    spider = crawler.spider
+    assert isinstance(spider, SiteSpider)
+    return spider.stopped or "complete"
