@@ -1,5 +1,6 @@
 import re
 import string
+from pathlib import Path
 
 import pytest
 
@@ -316,3 +317,8 @@ def test_every_refusal_says_what_is_expected(key):
     assert "应" in MESSAGES["zh"][key]
     assert "{row}" in MESSAGES["zh"][key]
     assert "expected" in MESSAGES["en"][key] or "should" in MESSAGES["en"][key]
+
+
+def test_every_column_stands_in_the_documentation():
+    page = (Path(__file__).parents[2] / "docs" / "registry.md").read_text("utf-8")
+    assert [field for field in NAMES if heading_of(field) not in page] == []
