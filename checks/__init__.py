@@ -1,1 +1,1 @@
-"""."""
+"""The rules. One file each, pure functions of evidence; found by `inspector.plugins`."""

@@ -1,1 +1,1 @@
-"""."""
+"""Is the site there?"""

@@ -1,1 +1,1 @@
-"""."""
+"""Its name and address."""

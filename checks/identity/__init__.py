@@ -1,1 +1,1 @@
-"""."""
+"""The marks every government site must show."""

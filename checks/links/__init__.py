@@ -1,1 +1,1 @@
-"""."""
+"""Do its links lead somewhere?"""

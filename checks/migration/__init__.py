@@ -1,1 +1,1 @@
-"""."""
+"""Closing and moving in good order."""

@@ -1,1 +1,1 @@
-"""."""
+"""Is it kept up to date?"""

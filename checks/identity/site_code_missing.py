@@ -1,0 +1,27 @@
+"""IDN010: see `site_code_missing`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.identity.codes import corners
+from checks.identity.marks import absent
+from inspector.evidence import Home
+from inspector.model import Finding, Severity, Unknown
+from inspector.rules import rule
+
+
+@rule("IDN010", Severity.MAJOR, clause="办法第五条、第十条第四项")
+def site_code_missing(home: Home) -> Iterator[Finding | Unknown]:
+    """
+    Home page gives no site code (网站标识码), neither as text nor in meta tag or 找错 widget.
+
+    ## Why it matters
+    The code is the site's entry in the national register; complaints are routed by it.
+
+    ## How to fix
+    Put the ten-digit code the State Council's office issued into the foot of every page and into
+    the meta tag `SiteIDCode`.
+    """
+    if not corners(home):
+        yield from absent(home, "IDN010.missing")

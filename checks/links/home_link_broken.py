@@ -1,0 +1,29 @@
+"""LNK001: see `home_link_broken`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.links.broken import broken
+from inspector.evidence import Links
+from inspector.model import Finding, Severity, Unknown
+from inspector.rules import rule
+
+
+@rule("LNK001", Severity.MAJOR, clause="办法第三十六条；政府网站与政务新媒体检查指标（可用性）")
+def home_link_broken(links: Links) -> Iterator[Finding | Unknown]:
+    """
+    Link on the home page leads to a page that does not exist.
+
+    Pages, pictures, attachments, frames and scripts count alike. A target counts as broken only
+    on lasting proof: its name does not exist, or it was answered twice with 404 or 410, or the
+    connection was refused twice. What times out or refuses robots does not count.
+
+    ## Why it matters
+    A dead link on the home page is met by every reader.
+
+    ## How to fix
+    Correct the address, or take the link away. If the page has moved, redirect its old address.
+    """
+    targets = [target for target in links.targets if target.on_home]
+    yield from broken("LNK001", targets, links.unasked)

@@ -1,0 +1,29 @@
+"""LNK002: see `inner_link_broken`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.links.broken import broken
+from inspector.evidence import Links
+from inspector.model import Finding, Severity, Unknown
+from inspector.rules import rule
+
+
+@rule("LNK002", Severity.MINOR, clause="办法第三十六条；政府网站与政务新媒体检查指标（可用性）")
+def inner_link_broken(links: Links) -> Iterator[Finding | Unknown]:
+    """
+    Link on an inner page leads to a page that does not exist.
+
+    Targets also linked from the home page are judged there. The same proof is asked for. A target
+    that is linked from many pages is one fault with its number of occurrences.
+
+    ## Why it matters
+    Readers who look for a document or a service end at an error page.
+
+    ## How to fix
+    Correct the address, or take the link away. A target that is dead on many pages usually stands
+    in one template.
+    """
+    targets = [target for target in links.targets if not target.on_home]
+    yield from broken("LNK002", targets, links.unasked)

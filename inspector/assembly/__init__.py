@@ -1,0 +1,78 @@
+"""From what was written down to what a rule may ask for.
+
+`assemble` is pure: it is the same right after gathering and in a replay years later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from inspector.assembly.columns import columns
+from inspector.assembly.dates import as_of
+from inspector.assembly.home import doorstep, home, reachability
+from inspector.assembly.links import links
+from inspector.assembly.pages import inner
+from inspector.assembly.visits import VisitBook
+from inspector.evidence import (
+    AsOf,
+    Badges,
+    CaptureLog,
+    Columns,
+    DnsAnswers,
+    Doorstep,
+    Home,
+    HttpsProbe,
+    Inner,
+    Links,
+    Missing,
+    PageFacts,
+    Reachability,
+)
+from inspector.model import Reason, Site
+
+
+def assemble(log: CaptureLog, facts: Mapping[str, PageFacts]) -> dict[type, object]:
+    """All kinds of evidence of one capture; `Missing` stands where one could not be gathered.
+
+    Args:
+        log: what the gatherers wrote down.
+        facts: what each stored body says, by WARC record id: responses, included frames and
+            scripts, rendered DOMs.
+    """
+    book = VisitBook(log.visits)
+    reach = reachability(log, facts)
+    front = home(log, facts, book, reach)
+    return {
+        Site: log.site,
+        AsOf: as_of(log.as_of),
+        DnsAnswers: log.dns or Missing(Reason.NOT_GATHERED, "DNS was not asked"),
+        HttpsProbe: log.https or Missing(Reason.NOT_GATHERED, "HTTPS was not tried"),
+        Reachability: reach,
+        Doorstep: doorstep(log, reach, front),
+        Home: front,
+        **_behind(log, facts, book, front),
+    }
+
+
+def _behind(
+    log: CaptureLog, facts: Mapping[str, PageFacts], book: VisitBook, front: Home | Missing
+) -> dict[type, object]:
+    """What there is only when the home page opened."""
+    badges = _badges(log, front)
+    if isinstance(front, Missing):
+        return {Inner: front, Links: front, Columns: front, Badges: badges}
+    rest = inner(log, facts)
+    return {
+        Inner: rest,
+        Links: links(log, facts, book, front, rest),
+        Columns: columns(log, facts, book, front, rest),
+        Badges: badges,
+    }
+
+
+def _badges(log: CaptureLog, front: Home | Missing) -> Badges | Missing:
+    if not log.badge_references:
+        return Missing(Reason.NO_REFERENCE, "no reference image of the badge was supplied")
+    if isinstance(front, Missing):
+        return front
+    return Badges(log.badge_references, log.badge_images, front.url, front.record)

@@ -1,0 +1,94 @@
+"""The views of one page, whether more could still appear on it, and the inner pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
+
+from inspector.assembly.hosts import bare, host, key, turns_robots_away
+from inspector.assembly.visits import VisitBook
+from inspector.evidence import CaptureLog, Inner, InnerPage, PageFacts, PageLog, Role
+
+# Sub-resources that write no text on a page.
+_MUTE = frozenset(
+    {".css", ".svg", ".ttf", ".woff", ".woff2", ".eot", ".mp3", ".mp4"}
+    | {".bmp", ".gif", ".ico", ".jpeg", ".jpg", ".png", ".webp"}
+)
+# A page that answers 412 to begin with and ends with this much text is the page itself.
+_REAL_TEXT = 200
+
+
+def dom(page: PageLog, facts: Mapping[str, PageFacts]) -> PageFacts | None:
+    """What the rendered page says, when rendering brought the page and not its guard."""
+    rendering = page.rendering
+    if rendering is None or rendering.failure:
+        return None
+    seen = facts.get(rendering.dom)
+    if seen is None or seen.challenge:
+        return None
+    came = (rendering.status or 200) < 400
+    return seen if came or (rendering.status == 412 and seen.text_length >= _REAL_TEXT) else None
+
+
+def views(page: PageLog, facts: Mapping[str, PageFacts]) -> tuple[PageFacts, ...]:
+    """Facts of the response, of what is included and of the rendered DOM; a challenge and an
+    error page are no view, so a page that never opened has none.
+    """
+    response, rendered = facts.get(page.record), dom(page, facts)
+    guard = response is None or response.challenge or page.status >= 400
+    if guard and rendered is None:
+        return ()
+    included = [facts[record] for record in page.included if record in facts]
+    found = [None if guard else response, *included, rendered]
+    if guard:
+        found = [rendered, *included]
+    return tuple(view for view in found if view is not None)
+
+
+def settled(
+    page: PageLog, shown: Sequence[PageFacts], facts: Mapping[str, PageFacts], book: VisitBook
+) -> bool:
+    """Whether nothing more could appear on the page by script."""
+    if page.rendering is not None and dom(page, facts) is not None:
+        return not any(_lost(entry, page.url, book) for entry in page.rendering.failed)
+    visit = book.by_record(page.record)
+    if visit is not None and visit.truncated:
+        return False
+    if any(view.shell or view.list_by_script for view in shown):
+        return False
+    return not set(_writers(page.url, shown)) - {key(view.url) for view in shown}
+
+
+def _writers(url: str, shown: Iterable[PageFacts]) -> Iterable[str]:
+    """Frames, and scripts of the page's own host: what may write on it."""
+    home = bare(host(url))
+    for view in shown:
+        yield from map(key, view.frames)
+        yield from (key(script) for script in view.scripts if bare(host(script)) == home)
+
+
+def _lost(entry: str, page_url: str, book: VisitBook) -> bool:
+    """Whether a failed sub-resource may have kept text from us that a reader would see.
+
+    What the server itself says is not there writes for nobody; what strangers bring (counters,
+    share buttons) is no text of the site's.
+    """
+    url = next(iter(entry.split(maxsplit=1)), "")
+    if PurePosixPath(urlsplit(url).path).suffix.lower() in _MUTE:
+        return False
+    name = host(url)
+    own = bare(name) == bare(host(page_url)) or name.endswith(".gov.cn")
+    gone = any(visit.status in {404, 410} for visit in book.of(url))
+    return own and not gone and not turns_robots_away(name)
+
+
+def inner(log: CaptureLog, facts: Mapping[str, PageFacts]) -> Inner:
+    """The other pages that opened."""
+    pages = []
+    for page in log.pages:
+        shown = () if page.role is Role.HOME else views(page, facts)
+        if shown:
+            rendered = dom(page, facts) is not None
+            pages.append(InnerPage(page.url, page.role, shown[0].record, shown, rendered))
+    return Inner(tuple(pages), log.stopped == "complete")
