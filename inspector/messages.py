@@ -32,8 +32,7 @@ def catalogue(language: str) -> Mapping[str, str]:
     """All messages of a language, of the application and of its plug-ins."""
     words: dict[str, str] = {}
     for folder in _folders():
-        path = folder / f"{language}.po"
-        if path.is_file():
+        for path in sorted(folder.glob(f"*{language}.po")):
             with path.open("rb") as file:
                 words |= {str(m.id): str(m.string) for m in read_po(file) if m.id and m.string}
     return words

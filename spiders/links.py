@@ -39,12 +39,15 @@ async def ask_links(gathering: Gathering) -> int:
     chosen = _choose(gathering, questions)
     gate = asyncio.Semaphore(_AT_ONCE)
 
-    async def one(question: Question) -> None:
+    async def one(question: Question) -> bool:
         async with gate:
+            if _late(gathering):
+                return False
             await _ask(gathering, question)
+            return True
 
-    await asyncio.gather(*(one(question) for question in chosen))
-    return len(questions) - len(chosen)
+    done = await asyncio.gather(*(one(question) for question in chosen))
+    return len(questions) - sum(done)
 
 
 async def ask_again(gathering: Gathering) -> None:
@@ -58,9 +61,14 @@ async def ask_again(gathering: Gathering) -> None:
 
     async def one(visit: Visit) -> None:
         async with gate:
-            await _get(gathering, visit.url, visit.referrer)
+            if not _late(gathering):
+                await _get(gathering, visit.url, visit.referrer)
 
     await asyncio.gather(*(one(visit) for visit in bad))
+
+
+def _late(gathering: Gathering) -> bool:
+    return gathering.seconds >= gathering.settings.crawl.seconds
 
 
 def _bad(visit: Visit) -> bool:

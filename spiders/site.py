@@ -53,6 +53,7 @@ _HOPS = 6
 _PER_SHAPE = 40  # pages of one address shape: a calendar must not eat the budget
 _PER_LIST = 3  # further pages of one list
 _DEPTH = 6
+_SHARE = 0.7  # of the site's time; the rest is for its links
 
 
 def shape(url: str) -> str:
@@ -138,7 +139,8 @@ class SiteSpider(Spider):  # type: ignore[misc]  # Scrapy is untyped here
             return "pages"
         if self.gathering.fetcher.received >= self.budget.bytes:
             return "bytes"
-        return "seconds" if self.gathering.seconds >= self.budget.seconds else ""
+        late = self.gathering.seconds >= _SHARE * self.budget.seconds
+        return "seconds" if late else ""
 
     def _redirected(self, request: Request, answer: Answer) -> Iterable[Request]:
         target, hops = answer.visit.location, request.meta.get("hops", 0) + 1

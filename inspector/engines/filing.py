@@ -15,7 +15,13 @@ from inspector.storage.scores import save_score
 
 
 def file_inspection(
-    engine: Engine, inspection_id: int, worker: str, site: Site, done: Inspected, profile: Profile
+    engine: Engine,
+    *,
+    inspection_id: int,
+    worker: str,
+    site: Site,
+    done: Inspected,
+    profile: Profile,
 ) -> bool:
     """Save everything an inspection brought; false when another worker has it by now."""
     with session(engine) as db:

@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from spiders.network import Network
 from sqlalchemy import Engine
 
 from inspector import plugins, settings
@@ -28,6 +27,7 @@ from inspector.profiles import Profile, load
 from inspector.storage import queue
 from inspector.storage.database import open_database, session
 from spiders.gather import Tools
+from spiders.network import Network
 from spiders.render import Browser
 
 _BEAT = 0.5  # seconds between two lines on how many pages are open
@@ -103,7 +103,12 @@ class Worker:
                 changed=lambda pages: self.pages.__setitem__(claim.id, pages),
             )
             kept = file_inspection(
-                self.engine, claim.id, self.orders.worker, claim.site, done, self.profile
+                self.engine,
+                inspection_id=claim.id,
+                worker=self.orders.worker,
+                site=claim.site,
+                done=done,
+                profile=self.profile,
             )
         except asyncio.CancelledError:
             self._give_back(claim, uncounted=True)
@@ -135,7 +140,12 @@ class Worker:
     async def _beat(self) -> None:
         while True:
             await asyncio.sleep(_BEAT)
-            say("beat", pages=sum(self.pages.values()), sites=len(self.pages))
+            say(
+                "beat",
+                worker=self.orders.worker,
+                pages=sum(self.pages.values()),
+                sites=len(self.pages),
+            )
 
 
 def say(event: str, **values: object) -> None:

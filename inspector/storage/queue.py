@@ -143,7 +143,7 @@ def counts(session: Session, period: str, round_: int) -> Counter[str]:
         .where(InspectionRow.period == period, InspectionRow.round == round_)
         .group_by(InspectionRow.state)
     )
-    return Counter({state: number for state, number in rows})
+    return Counter(dict(rows))
 
 
 def failed(session: Session, period: str, round_: int) -> list[InspectionRow]:

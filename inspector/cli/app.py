@@ -1,0 +1,107 @@
+"""The application object, and what every command shares: errors, output, the workspace."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+
+from inspector import __version__, settings
+from inspector.errors import InspectorError, UsageError
+from inspector.settings import Settings
+
+app = typer.Typer(
+    name="inspector",
+    help="Inspect government websites, with proof. 政府网站巡查。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+FINDINGS, UNDECIDED, INTERRUPTED = 3, 4, 5
+
+JSON = typer.Option(False, "--json", help="Print one JSON object, for programs.")
+LANG = typer.Option("", "--lang", help="zh or en; default: the setting, else LANG.")
+
+
+def _version(shown: bool) -> None:
+    if shown:
+        out.print(f"site-inspector {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _common(
+    version: bool = typer.Option(False, "--version", callback=_version, is_eager=True),
+) -> None:
+    """Inspect government websites, with proof. 政府网站巡查。"""
+
+
+def workspace(**overrides: Any) -> Settings:
+    """The settings of the workspace at or above the current folder.
+
+    Raises:
+        UsageError: there is none.
+    """
+    root = settings.find_root(Path.cwd())
+    if root is None:
+        raise UsageError(f"no {settings.FILE} here or above; run `inspector init` first")
+    return settings.load(root, **overrides)
+
+
+def personal_workspace(**overrides: Any) -> Settings:
+    """The workspace here or above, else one of the user's own, for audits made anywhere."""
+    root = settings.find_root(Path.cwd())
+    if root is None:
+        home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+        root = Path(home) / "site-inspector"
+        root.mkdir(parents=True, exist_ok=True)
+        err.print(f"no workspace here: evidence is kept under {root}")
+    return settings.load(root, **overrides)
+
+
+def speech(chosen: str, values: Settings) -> str:
+    """The language of the output.
+
+    Raises:
+        UsageError: a language we do not speak.
+    """
+    if chosen not in {"", "zh", "en"}:
+        raise UsageError(f"--lang is zh or en, not {chosen!r}")
+    return settings.language(values, chosen)
+
+
+def print_json(value: Any) -> None:
+    """One JSON object on standard output and nothing else."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def main() -> None:
+    """Run the command line; expected failures end with one sentence."""
+    from inspector.cli import commands  # noqa: F401, PLC0415 - registers the commands
+
+    try:
+        app(standalone_mode=True)
+    except InspectorError as error:
+        err.print(f"inspector: {error}", style="red", markup=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        err.print("interrupted; the same command goes on where it was")
+        sys.exit(INTERRUPTED)
+    except Exception:  # noqa: BLE001 - the last resort: keep the report, say one sentence
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="inspector-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(f"site-inspector {__version__}\n{sys.argv}\n{traceback.format_exc()}")
+        err.print(f"inspector: unexpected failure; the full report is in {file.name}", markup=False)
+        sys.exit(1)

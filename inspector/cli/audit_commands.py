@@ -1,0 +1,207 @@
+"""`inspector audit`: one site, now."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+from typing import Any, Self
+
+import typer
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from inspector import plugins
+from inspector.addresses import ConnectTo
+from inspector.auditing import audit_object
+from inspector.cli.app import (
+    FINDINGS,
+    JSON,
+    LANG,
+    UNDECIDED,
+    app,
+    err,
+    out,
+    personal_workspace,
+    print_json,
+    speech,
+)
+from inspector.engines.single import audit as run_audit
+from inspector.engines.single import find_site
+from inspector.messages import say
+from inspector.settings import Settings
+from inspector.storage import captures
+from inspector.storage.database import initialise, open_database, session
+from reports import site_html
+
+_SECONDS = 110.0  # an audit is waited for: it ends within two minutes
+_STYLES = {"fail": "red", "undecided": "yellow", "error": "magenta", "pass": "green"}
+
+
+@app.command()
+def audit(
+    site: str = typer.Argument(help="Address of a site, or the code of a registered one."),
+    json_: bool = JSON,
+    directory: Path | None = typer.Option(None, "--out", help="Write an HTML report here."),
+    connect_to: list[str] = typer.Option(
+        [], "--connect-to", help="HOST:PORT:ADDR:PORT, as in curl; repeatable."
+    ),
+    max_pages: int | None = typer.Option(None, "--max-pages", min=1, help="Pages opened at most."),
+    unthrottled: bool = typer.Option(
+        False, "--unthrottled", help="No delays between requests: for your own test servers only."
+    ),
+    lang: str = LANG,
+) -> None:
+    """Inspect one site now and print the verdict, item by item, with the proof.
+
+    Ends with 3 when faults were found, with 4 when the site could not be judged.
+    """
+    values = _settings(connect_to, max_pages, unthrottled=unthrottled)
+    language = speech(lang, values)
+    if unthrottled:
+        err.print("unthrottled: no delays between requests; only for servers of your own")
+    initialise(values.database_url)
+    engine = open_database(values.database_url)
+    rules = plugins.rules()
+    with session(engine) as db:
+        chosen = find_site(db, site)
+    with _Line(chosen.label) as line:
+        inspection = asyncio.run(
+            run_audit(chosen, values, engine, tuple(rules.values()), line.pages)
+        )
+    with session(engine) as db:
+        report = audit_object(db, inspection, rules, values, language)
+    if directory is not None:
+        _write_report(directory, report, language, quiet=json_)
+    if json_:
+        print_json(report)
+    else:
+        _print_report(report, language)
+    raise typer.Exit(_exit_code(report))
+
+
+def _settings(connect_to: list[str], max_pages: int | None, *, unthrottled: bool) -> Settings:
+    for text in connect_to:
+        ConnectTo.parse(text)
+    base = personal_workspace()
+    mapped = (*connect_to, *base.network.connect_to)
+    crawl: dict[str, Any] = base.crawl.model_dump() | {
+        "unthrottled": unthrottled or base.crawl.unthrottled,
+        "seconds": min(base.crawl.seconds, _SECONDS) if max_pages is None else base.crawl.seconds,
+    }
+    if max_pages is not None:
+        crawl["pages"] = max_pages
+    return base.model_copy(
+        update={
+            "network": base.network.model_copy(update={"connect_to": mapped}),
+            "crawl": type(base.crawl)(**crawl),
+        }
+    )
+
+
+class _Line:
+    """The live line of an audit, on standard error."""
+
+    def __init__(self, label: str) -> None:
+        self._label, self._pages, self._began = label, 0, time.monotonic()
+        self._live = Live(console=err, get_renderable=self._text, transient=True)
+
+    def pages(self, number: int) -> None:
+        """So many pages are open."""
+        self._pages = number
+
+    def _text(self) -> Text:
+        seconds = int(time.monotonic() - self._began)
+        return Text(f"{self._label}: {self._pages} pages, {seconds} s")
+
+    def __enter__(self) -> Self:
+        if err.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if err.is_terminal:
+            self._live.stop()
+
+
+def _exit_code(report: dict[str, Any]) -> int:
+    if any(result["verdict"] == "fail" for result in report["results"]):
+        return FINDINGS
+    return UNDECIDED if (report["score"] or {}).get("grade") == "undecided" else 0
+
+
+def _print_report(report: dict[str, Any], language: str) -> None:
+    site = report["site"]
+    out.print(f"{site['name'] or site['url']}  {site['url']}", style="bold", markup=False)
+    for verdict in ("fail", "error", "undecided", "pass", "not-applicable"):
+        results = [each for each in report["results"] if each["verdict"] == verdict]
+        if not results:
+            continue
+        out.print()
+        heading = f"{say(f'verdict.{verdict}', language)} ({len(results)})"
+        out.print(heading, style=_STYLES.get(verdict, "dim"))
+        if verdict in {"fail", "error", "undecided"}:
+            for result in results:
+                _print_result(result, language)
+        else:
+            for result in results:
+                out.print(f"  {result['code']}  {result['title']}", markup=False)
+    _print_score(report, language)
+
+
+def _print_result(result: dict[str, Any], language: str) -> None:
+    out.print(f"  {result['code']}  {result['title']}  [{result['clause']}]", markup=False)
+    if result["reason"]:
+        out.print(f"      {result['reason_text']} {result['note']}".rstrip(), markup=False)
+    elif result["note"]:
+        out.print(f"      {result['note']}", markup=False)
+    for finding in result["findings"]:
+        times = f" ×{finding['occurrences']}" if finding["occurrences"] > 1 else ""
+        out.print(f"    - {finding['message']}{times}", markup=False)
+        out.print(f"      {finding['url']}", style="cyan", markup=False)
+        if finding["quote"]:
+            out.print(f"      “{finding['quote']}”", style="dim", markup=False)
+        proof = say("cli.proof", language, {"id": finding["id"]})
+        out.print(f"      {proof}", style="dim", markup=False)
+    if result["findings"]:
+        out.print(f"      {say('cli.mend', language)}{result['fix']}", markup=False)
+
+
+def _print_score(report: dict[str, Any], language: str) -> None:
+    score, capture = report["score"], report["capture"]
+    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    if score:
+        points = "—" if score["points"] is None else f"{score['points']:g}"
+        share = f"{score['undecided']}/{score['undecided'] + score['decided']}"
+        table.add_row(say("cli.grade", language), say(f"grade.{score['grade']}", language))
+        table.add_row(say("cli.points", language), f"{points} ({score['profile']})")
+        table.add_row(say("cli.undecided-share", language), share)
+    if capture:
+        table.add_row(say("cli.pages", language), str(capture["pages"]))
+        table.add_row(say("cli.as-of", language), capture["as_of"])
+        table.add_row(say("cli.evidence", language), capture["warc"])
+        table.add_row("SHA-256", capture["sha256"])
+    out.print()
+    out.print(table)
+
+
+def _write_report(directory: Path, report: dict[str, Any], language: str, *, quiet: bool) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    capture = report["capture"] or {}
+    path = directory / f"audit-{capture.get('id', 'none')}.html"
+    path.write_text(
+        site_html(report, language=language, screenshot=_screenshot(capture)), encoding="utf-8"
+    )
+    (err if quiet else out).print(f"{say('cli.report', language)}{path}", markup=False)
+
+
+def _screenshot(capture: dict[str, Any]) -> bytes:
+    """The picture of the home page, from the evidence file."""
+    path = Path(capture.get("warc", ""))
+    if not path.is_file():
+        return b""
+    log = captures.read_log(path)
+    wanted = {page.rendering.screenshot for page in log.pages if page.rendering}
+    bodies = (each.body for each in captures.read(path, 1 << 26) if each.record in wanted - {""})
+    return next(bodies, b"")

@@ -1,0 +1,244 @@
+"""`inspector replay`, `explain`, `rules`: looking at what was judged, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inspector import plugins
+from inspector.auditing import rule_words
+from inspector.cli.app import (
+    FINDINGS,
+    JSON,
+    LANG,
+    app,
+    err,
+    out,
+    personal_workspace,
+    print_json,
+    speech,
+)
+from inspector.errors import UsageError
+from inspector.messages import say
+from inspector.model import Result
+from inspector.pipeline import load_evidence, replay
+from inspector.settings import Settings
+from inspector.storage import captures
+from inspector.storage.codec import encode, plain
+from inspector.storage.database import open_database, session
+from inspector.storage.results import digest, stored_results
+from inspector.storage.tables import CaptureRow, FindingRow, InspectionRow
+
+rules_app = typer.Typer(help="The rules.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(rules_app, name="rules")
+_AROUND = 200  # characters of the page shown on both sides of a quote
+
+
+@app.command("replay")
+def replay_(
+    capture: str = typer.Argument(help="Id of a capture, or path of its WARC file."),
+    json_: bool = JSON,
+) -> None:
+    """Judge a stored capture again, without network, and compare with what was said then.
+
+    Ends with 3 when a result differs.
+    """
+    values = personal_workspace()
+    path, before, digested = _stored(values, capture)
+    log, results = replay(path, plugins.rules().values())
+    same = None if before is None else digested == digest(results) and _equal(before, results)
+    changed = _differences(before or (), results) if same is False else []
+    if json_:
+        print_json(
+            {
+                "schema": "inspector/replay/1",
+                "capture": log.id,
+                "identical": same,
+                "differences": changed,
+                "results": [plain(result) for result in results],
+            }
+        )
+    else:
+        _print_replay(log.id, results, same=same, changed=changed)
+    raise typer.Exit(FINDINGS if same is False else 0)
+
+
+def _stored(values: Settings, wanted: str) -> tuple[Path, tuple[Result, ...] | None, str]:
+    """The file of a capture, and what was said of it when it is known."""
+    path = Path(wanted)
+    with session(open_database(values.database_url)) as db:
+        row = db.get(CaptureRow, path.name.removesuffix(".warc.gz"))
+        if row is None and not path.is_file():
+            raise UsageError(f"no capture has the id {wanted!r}, and it is no file")
+        if row is None:
+            return path, None, ""
+        file = path if path.is_file() else values.evidence_dir / row.path
+        return file, stored_results(row.inspection), row.results_sha256
+
+
+def _equal(before: tuple[Result, ...], after: tuple[Result, ...]) -> bool:
+    return encode(before) == encode(after)
+
+
+def _differences(before: tuple[Result, ...], after: tuple[Result, ...]) -> list[str]:
+    old, new = ({each.code: each for each in results} for results in (before, after))
+    said = []
+    for code in sorted(old | new):
+        then, now = old.get(code), new.get(code)
+        if then != now:
+            said.append(
+                f"{code}: {then.verdict if then else 'absent'} → {now.verdict if now else 'absent'}"
+            )
+    return said
+
+
+def _print_replay(
+    capture: str, results: tuple[Result, ...], *, same: bool | None, changed: list[str]
+) -> None:
+    for result in results:
+        out.print(f"{result.code}  {result.verdict.value}  {result.name}", markup=False)
+    if same is None:
+        out.print(f"{capture}: not in the database, nothing to compare with")
+    elif same:
+        out.print(f"{capture}: {len(results)} results, identical")
+    else:
+        for line in changed:
+            err.print(line, style="red", markup=False)
+        err.print(f"{capture}: {len(changed)} results differ", style="red")
+
+
+@app.command()
+def explain(
+    finding: str = typer.Argument(help="Id of a finding, or its fingerprint."),
+    json_: bool = JSON,
+    lang: str = LANG,
+) -> None:
+    """Show the proof of a finding and judge it again from the evidence.
+
+    Ends with 3 when the evidence does not give the same finding any more.
+    """
+    values = personal_workspace()
+    language = speech(lang, values)
+    with session(open_database(values.database_url)) as db:
+        proof = _prove(db, values, _find(db, finding), language)
+    if json_:
+        print_json(proof)
+    else:
+        for key, value in proof.items():
+            if value not in ("", None, [], {}):
+                out.print(f"{say(f'explain.{key}', language):<10} {value}", markup=False)
+    raise typer.Exit(0 if proof["confirmed"] and proof["file_intact"] else FINDINGS)
+
+
+def _find(db: Session, wanted: str) -> FindingRow:
+    query = select(FindingRow).order_by(FindingRow.id.desc()).limit(1)
+    if wanted.isdigit() and len(wanted) < 18:
+        query = query.where(FindingRow.id == int(wanted))
+    else:
+        query = query.where(FindingRow.fingerprint == wanted)
+    row = db.scalars(query).first()
+    if row is None:
+        raise UsageError(f"no finding has the id or fingerprint {wanted!r}")
+    return row
+
+
+def _prove(db: Session, values: Settings, row: FindingRow, language: str) -> dict[str, Any]:
+    inspection: InspectionRow = row.result.inspection
+    capture = inspection.capture
+    if capture is None:
+        raise UsageError(f"finding {row.id} has no evidence file")
+    path = values.evidence_dir / capture.path
+    rule = plugins.rules().get(row.result.code)
+    words = rule_words(rule, row.result.code, language)
+    shown = _record(path, row)
+    again = rule.run(load_evidence(path)[1]) if rule else None
+    same = any(
+        each.message == row.message and each.url == row.url and dict(each.params) == row.params
+        for each in (again.findings if again else ())
+    )
+    return {
+        "rule": f"{row.result.code} {words['title']}",
+        "clause": rule.clause if rule else "",
+        "site": f"{inspection.site['name']} {inspection.site['url']}".strip(),
+        "message": say(row.message, language, row.params),
+        "url": row.url,
+        "quote": row.quote,
+        "occurrences": row.occurrences,
+        "first_seen": row.first_seen,
+        "as_of": capture.as_of,
+        "detail": row.detail,
+        "capture": capture.id,
+        "warc": str(path),
+        "sha256": capture.sha256,
+        "file_intact": captures.sha256_of(path) == capture.sha256,
+        "record": row.record,
+        "response": shown.head,
+        "excerpt": shown.excerpt,
+        "confirmed": same,
+        "why": words["why"],
+        "fix": words["fix"],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    head: str = ""
+    excerpt: str = ""
+
+
+def _record(path: Path, row: FindingRow) -> _Shown:
+    """The stored response behind a finding: its head, and the page around the quote."""
+    for stored in captures.read(path, 1 << 26):
+        if stored.record == row.record:
+            text = stored.body.decode("utf-8", "replace")
+            at = text.find(row.quote[:40]) if row.quote else -1
+            around = text[max(0, at - _AROUND) : at + _AROUND] if at >= 0 else ""
+            return _Shown(stored.head.strip(), " ".join(around.split()))
+    return _Shown()
+
+
+@rules_app.command("list")
+def list_rules(json_: bool = JSON, lang: str = LANG) -> None:
+    """List all rules with severity, clause and title."""
+    language = speech(lang, personal_workspace())
+    rules = plugins.rules().values()
+    if json_:
+        print_json(
+            [
+                {
+                    "code": rule.code,
+                    "name": rule.name,
+                    "version": rule.version,
+                    "severity": rule.severity.value,
+                    "clause": rule.clause,
+                    "candidate": rule.candidate,
+                    **rule_words(rule, rule.code, language),
+                }
+                for rule in rules
+            ]
+        )
+        return
+    table = Table("code", "name", "severity", "clause", "title", box=None)
+    for rule in rules:
+        title = rule_words(rule, rule.code, language)["title"]
+        table.add_row(rule.code, rule.name, rule.severity.value, rule.clause, title)
+    out.print(table)
+
+
+@rules_app.command("show")
+def show_rule(code: str, lang: str = LANG) -> None:
+    """Show the page of a rule: what, why, how to mend."""
+    language = speech(lang, personal_workspace())
+    rule = plugins.rules().get(code.upper())
+    if rule is None:
+        raise UsageError(f"no rule has the code {code!r}; see `inspector rules list`")
+    words = rule_words(rule, rule.code, language)
+    out.print(f"{rule.code} {rule.name}: {words['title']}", style="bold", markup=False)
+    for part in (rule.clause, words["why"], words["fix"]):
+        out.print(f"\n{part}", markup=False)

@@ -1,0 +1,246 @@
+"""`inspector plan`, `sweep`, `status`: the quarter."""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import signal
+import time
+from collections import Counter
+from typing import Any
+
+import typer
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from sqlalchemy import func, select
+
+from inspector import planning
+from inspector.cli.app import (
+    INTERRUPTED,
+    JSON,
+    LANG,
+    UNDECIDED,
+    app,
+    err,
+    out,
+    print_json,
+    speech,
+    workspace,
+)
+from inspector.clock import now, today
+from inspector.engines.local import Sweep, Swept, alone
+from inspector.errors import UsageError
+from inspector.messages import say
+from inspector.periods import Period
+from inspector.settings import Settings
+from inspector.storage.database import open_database, session
+from inspector.storage.registry import log_action, sites, store_plan
+from inspector.storage.tables import InspectionRow, PeriodRow, PlanRow, ScoreRow
+
+_PERIOD = typer.Argument(help="A quarter such as 2026Q4, or current.")
+
+
+@app.command()
+def plan(
+    period: str = _PERIOD,
+    all_: bool = typer.Option(False, "--all", help="Every site in scope."),
+    ratio: float | None = typer.Option(None, "--ratio", help="A seeded sample, e.g. 0.3."),
+    seed: int = typer.Option(1, "--seed", help="Seed of the sample."),
+    lang: str = LANG,
+) -> None:
+    """Decide which sites a period inspects, and say why for each."""
+    values = workspace()
+    language = speech(lang, values)
+    quarter = Period.parse(period, today())
+    with session(open_database(values.database_url)) as db:
+        made = _make_plan(db, quarter, ratio=ratio, seed=seed, everything=all_)
+    for reason, number in Counter(item.reason for item in made).items():
+        out.print(f"{number:5}  {planning.WORDS[language][reason]}", markup=False)
+
+
+def _make_plan(
+    db: Any, quarter: Period, *, ratio: float | None, seed: int, everything: bool
+) -> tuple[planning.Planned, ...]:
+    registered = sites(db)
+    if not registered:
+        raise UsageError("no site is registered; import a registry by `inspector sites import`")
+    made = planning.plan(registered.values(), ratio=ratio, seed=seed, all=everything)
+    days = (quarter.first_day, quarter.last_day)
+    drawn = None if everything else seed
+    store_plan(db, str(quarter), days, made, at=now(), ratio=ratio, seed=drawn)
+    log_action(db, now(), getpass.getuser(), "plan", {"period": str(quarter), "ratio": ratio})
+    return made
+
+
+@app.command()
+def sweep(
+    period: str = _PERIOD,
+    jobs: int | None = typer.Option(None, "--jobs", min=1, help="Worker processes."),
+    fresh: bool = typer.Option(False, "--fresh", help="Begin a new round; the old one is kept."),
+    engine: str = typer.Option("local", "--engine", help="local."),
+    json_: bool = JSON,
+) -> None:
+    """Inspect every planned site of a period; goes on by itself where it was interrupted.
+
+    Without a plan, every site in scope is planned. Ends with 4 when some site could not be judged,
+    with 5 when interrupted.
+    """
+    if engine != "local":
+        raise UsageError(f"unknown engine {engine!r}; this version has: local")
+    overrides: dict[str, Any] = {"sweep": {"processes": jobs}} if jobs else {}
+    values = workspace(**overrides)
+    quarter = str(Period.parse(period, today()))
+    _ensure_plan(values, Period.parse(period, today()))
+    with alone(values.root):
+        teller = _Teller(values, quarter)
+        run = Sweep(values, overrides, quarter, fresh=fresh, told=teller.hear)
+        swept = asyncio.run(_run(run, teller))
+    raise typer.Exit(_report(values, quarter, run.round, swept, json_=json_))
+
+
+def _ensure_plan(values: Settings, quarter: Period) -> None:
+    with session(open_database(values.database_url)) as db:
+        if db.get(PlanRow, str(quarter)) is None:
+            made = _make_plan(db, quarter, ratio=None, seed=1, everything=True)
+            err.print(f"no plan for {quarter}: planned all {len(made)} registered sites")
+
+
+async def _run(run: Sweep, teller: _Teller) -> Swept:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, run.stopping.set)
+    with teller.started(run):
+        return await run.run()
+
+
+class _Teller:
+    """Tells how a sweep goes: a live bar on a terminal, a line a site elsewhere."""
+
+    def __init__(self, values: Settings, period: str) -> None:
+        self.values, self.period = values, period
+        self.pages = self.faults = 0
+        self.open: dict[str, int] = {}
+        self.began = time.monotonic()
+        self.bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[said]}"),
+            TimeRemainingColumn(),
+            console=err,
+            disable=not err.is_terminal,
+            transient=True,
+        )
+
+    def started(self, run: Sweep) -> Progress:
+        """The bar, ready to be entered."""
+        states = run.states
+        self.done, self.total = states.get("done", 0), sum(states.values())
+        self.task = self.bar.add_task(
+            f"sweep {self.period}", total=self.total, completed=self.done, said=""
+        )
+        return self.bar
+
+    def hear(self, event: dict[str, Any]) -> None:
+        """Take one event of a worker."""
+        kind = event["event"]
+        if kind == "done":
+            self._done(event)
+        elif kind == "broke":
+            err.print(f"our program failed on {event['site']}:\n{event['note']}", markup=False)
+        elif kind == "died":
+            err.print(
+                f"a worker process died ({event['code']}); its {event['lost']} sites are queued "
+                "again",
+                markup=False,
+            )
+        elif kind == "beat":
+            self.open[event["worker"]] = event["pages"]
+        said = f"{self.pages + sum(self.open.values())} pages, {self.faults} faults"
+        self.bar.update(self.task, completed=self.done, said=said)
+
+    def _done(self, event: dict[str, Any]) -> None:
+        self.done += 1
+        self.pages += event["pages"]
+        self.faults += event["faults"]
+        if err.is_terminal:
+            return
+        note = f" ({event['note']})" if event["note"] else ""
+        err.print(
+            f"[{self.done}/{self.total}] {event['site']}: {event['outcome']}{note}, "
+            f"{event['pages']} pages, {event['faults']} faults",
+            markup=False,
+        )
+
+
+def _report(values: Settings, period: str, round_: int, swept: Swept, *, json_: bool) -> int:
+    with session(open_database(values.database_url)) as db:
+        grades = dict(
+            db.execute(
+                select(ScoreRow.grade, func.count())
+                .join(InspectionRow)
+                .where(
+                    InspectionRow.period == period,
+                    InspectionRow.round == round_,
+                    ScoreRow.profile == values.profile,
+                )
+                .group_by(ScoreRow.grade)
+            ).all()
+        )
+    if json_:
+        print_json(
+            {
+                "schema": "inspector/sweep/1",
+                "period": period,
+                "round": round_,
+                "queued": swept.queued,
+                "states": swept.states,
+                "grades": grades,
+                "interrupted": swept.interrupted,
+                "chain_head": swept.head,
+            }
+        )
+    elif swept.queued == 0:
+        out.print(
+            f"nothing to do: all {sum(swept.states.values())} planned sites of {period} are "
+            "inspected (--fresh begins anew)"
+        )
+    else:
+        _print_totals(period, swept, grades, speech("", values))
+    if swept.interrupted:
+        err.print("interrupted; the same command goes on where it was")
+        return INTERRUPTED
+    return UNDECIDED if grades.get("undecided") else 0
+
+
+def _print_totals(period: str, swept: Swept, grades: dict[str, int], language: str) -> None:
+    done = swept.states.get("done", 0)
+    out.print(f"{period}: {done} of {sum(swept.states.values())} sites inspected")
+    for grade, number in sorted(grades.items()):
+        out.print(f"{number:5}  {say(f'grade.{grade}', language)}", markup=False)
+
+
+@app.command()
+def status(period: str = typer.Argument("current"), json_: bool = JSON) -> None:
+    """Say how far a period's sweep is, site by site state and outcome."""
+    values = workspace()
+    quarter = str(Period.parse(period, today()))
+    with session(open_database(values.database_url)) as db:
+        row = db.get(PeriodRow, quarter)
+        if row is None:
+            raise UsageError(f"{quarter} has no plan yet")
+        counted = db.execute(
+            select(InspectionRow.state, InspectionRow.outcome, func.count())
+            .where(InspectionRow.period == quarter, InspectionRow.round == row.round)
+            .group_by(InspectionRow.state, InspectionRow.outcome)
+        ).all()
+        round_ = row.round
+    if json_:
+        states = [{"state": s, "outcome": o, "sites": n} for s, o, n in counted]
+        print_json({"period": quarter, "round": round_, "states": states})
+        return
+    table = Table("state", "outcome", "sites", box=None)
+    for state, outcome, number in counted:
+        table.add_row(state, outcome, str(number))
+    out.print(f"{quarter}, round {round_}")
+    out.print(table)

@@ -1,0 +1,69 @@
+"""The registry and the plan in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from inspector.model import Site
+from inspector.planning import Planned, Why
+from inspector.storage.results import site_of, site_values
+from inspector.storage.tables import AuditLogRow, PeriodRow, PlanItemRow, PlanRow, SiteRow
+
+
+def sites(session: Session) -> dict[str, Site]:
+    """All registered sites by code, in official order."""
+    rows = session.scalars(select(SiteRow).order_by(SiteRow.order, SiteRow.code))
+    return {row.code: site_of(row) for row in rows}
+
+
+def store_sites(session: Session, changed: Iterable[Site], at: str) -> None:
+    """Add or overwrite sites."""
+    for site in changed:
+        values = site_values(site) | {"updated_at": at}
+        values.pop("registered")
+        session.merge(SiteRow(**values))
+
+
+def store_plan(
+    session: Session,
+    period: str,
+    days: tuple[date, date],
+    planned: Iterable[Planned],
+    *,
+    at: str,
+    ratio: float | None,
+    seed: int | None,
+) -> None:
+    """Replace the plan of a period. Sites that were inspected already keep their inspections.
+
+    A site reported as offline is listed as an inspection without a visit, so that it has a named
+    state like any other.
+    """
+    if session.get(PeriodRow, period) is None:
+        first, last = days
+        session.add(PeriodRow(name=period, first_day=first.isoformat(), last_day=last.isoformat()))
+    old = session.get(PlanRow, period)
+    if old is not None:
+        session.delete(old)
+        session.flush()
+    plan = PlanRow(period=period, made_at=at, ratio=ratio, seed=seed)
+    plan.items = [
+        PlanItemRow(
+            site_code=item.code,
+            position=position,
+            included=item.visit or item.reason is Why.OFFLINE,
+            reason=item.reason.value,
+        )
+        for position, item in enumerate(planned)
+    ]
+    session.add(plan)
+
+
+def log_action(session: Session, at: str, actor: str, action: str, detail: dict[str, Any]) -> None:
+    """Write down who did what."""
+    session.add(AuditLogRow(at=at, actor=actor, action=action, detail=detail))
