@@ -126,7 +126,7 @@ def explain(
     values = personal_workspace()
     language = speech(lang, values)
     with session(open_database(values.database_url)) as db:
-        proof = _prove(db, values, _find(db, finding), language)
+        proof = _prove(values, _find(db, finding), language)
     if json_:
         print_json(proof)
     else:
@@ -148,7 +148,7 @@ def _find(db: Session, wanted: str) -> FindingRow:
     return row
 
 
-def _prove(db: Session, values: Settings, row: FindingRow, language: str) -> dict[str, Any]:
+def _prove(values: Settings, row: FindingRow, language: str) -> dict[str, Any]:
     inspection: InspectionRow = row.result.inspection
     capture = inspection.capture
     if capture is None:

@@ -68,7 +68,7 @@ def import_(
     """
     values = workspace()
     language = speech(lang, values)
-    parsed = registry.parse(registry.read(file, language))
+    parsed = registry.parse(registry.read(file, language), language)
     engine = open_database(values.database_url)
     with session(engine) as db:
         diff = registry.compare(sites(db), parsed)

@@ -54,6 +54,8 @@ def plan(
     quarter = Period.parse(period, today())
     with session(open_database(values.database_url)) as db:
         made = _make_plan(db, quarter, ratio=ratio, seed=seed, everything=all_)
+    if ratio is not None and ratio < planning.MINIMUM_RATIO:
+        err.print(f"指引 asks for at least {planning.MINIMUM_RATIO:.0%} of running sites a quarter")
     for reason, number in Counter(item.reason for item in made).items():
         out.print(f"{number:5}  {planning.WORDS[language][reason]}", markup=False)
 
