@@ -1,0 +1,61 @@
+"""What must be said of each site, from what was planted; no code was run to find it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from inspector.model import SiteStatus, Verdict
+from inspector.testbed.model import BOLD, Naming, TestSite, Web
+from inspector.testbed.plan import Plan
+
+SCHEMA = "inspector/testbed/1"
+
+_NAMING = {
+    Naming.ADDRESS: Verdict.PASS,
+    Naming.NXDOMAIN: Verdict.FAIL,
+    Naming.SERVFAIL: Verdict.UNDECIDED,
+}
+
+
+def verdicts(plan: Plan) -> Mapping[str, Verdict]:
+    """The verdict of every bold rule on one site.
+
+    A site taken down is not judged; a closed one only by MIG004; of one that does not open only
+    its name and the fact itself are known; IDN018 lacks the operator's reference image.
+    """
+    judged = dict.fromkeys(BOLD, Verdict.NOT_APPLICABLE)
+    if plan.status is SiteStatus.OFFLINE:
+        return judged
+    if plan.status is SiteStatus.CLOSED:
+        return {**judged, "MIG004": Verdict.PASS, **plan.verdicts}
+    known = Verdict.PASS if plan.reached else Verdict.UNDECIDED
+    judged |= dict.fromkeys(BOLD, known)
+    judged |= {"MIG004": Verdict.NOT_APPLICABLE, "IDN018": Verdict.UNDECIDED}
+    judged["DOM003"] = _NAMING[plan.naming]
+    judged["AVL002"] = Verdict.PASS if plan.reached else Verdict.FAIL
+    if plan.status is not SiteStatus.MIGRATING:
+        judged["MIG001"] = Verdict.NOT_APPLICABLE
+    return {**judged, **plan.verdicts}
+
+
+def document(web: Web) -> dict[str, Any]:
+    """The truth file."""
+    return {
+        "schema": SCHEMA,
+        "today": str(web.today),
+        "rules": list(BOLD),
+        "sites": [_entry(site) for site in web.sites],
+    }
+
+
+def _entry(site: TestSite) -> dict[str, Any]:
+    return {
+        "code": site.code,
+        "name": site.name,
+        "url": site.url,
+        "why": site.why,
+        "verdicts": {code: str(verdict) for code, verdict in site.verdicts.items()},
+        "findings": {code: list(parts) for code, parts in site.findings.items()},
+        "dead_links": list(site.dead_links),
+    }
