@@ -1,0 +1,43 @@
+# Everything starts here: `make demo` shows the product, `make test` proves it. Both set up what
+# they need first; a second run finds it done. Settings, as `make PYTHON=python3.12 test`: PYTHON,
+# JOBS (processes of the tests), REAL_PAGES (folder of saved real pages), ARGS (of `make lock`).
+
+JOBS ?= auto
+BIN := .venv/bin
+
+.PHONY: help demo test lint unit lock venv browser clean
+
+help:
+	@echo "make demo    sweep the testbed and write its bulletin under out/"
+	@echo "make test    lint, types, layers and all tests"
+	@echo "make lint    only lint, types and layers"
+	@echo "make venv    only the set-up"
+	@echo "make lock    requirements.lock anew from pyproject.toml"
+	@echo "make clean   remove what the other targets made"
+
+demo: venv browser
+	@$(BIN)/python scripts/demo.py
+
+test: lint browser
+	$(BIN)/pytest -n $(JOBS)
+
+lint: venv
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+venv: .venv/ready
+
+.venv/ready: requirements.lock pyproject.toml scripts/setup.sh
+	@scripts/setup.sh venv
+
+browser:
+	@scripts/setup.sh browser
+
+lock: .venv/ready
+	@scripts/setup.sh lock $(ARGS)
+
+clean:
+	rm -rf .venv out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
