@@ -1,0 +1,126 @@
+import asyncio
+
+import pytest
+
+from spiders.limits import LONGEST_WAIT, Clock, Gate, Ledger, Limits
+
+
+class FakeTime:
+    def __init__(self):
+        self.time = 100.0
+
+    def clock(self):
+        return Clock(lambda: self.time, self.sleep)
+
+    async def sleep(self, seconds):
+        self.time += seconds
+
+
+async def times(gate, count, fake):
+    passed = []
+    for _ in range(count):
+        async with gate.entered():
+            passed.append(fake.time)
+    return passed
+
+
+async def test_requests_are_evenly_spaced():
+    fake = FakeTime()
+    assert await times(Gate(4, 1, fake.clock()), 4, fake) == [100, 100.25, 100.5, 100.75]
+
+
+async def test_time_not_used_is_not_saved_up():
+    fake = FakeTime()
+    gate = Gate(4, 1, fake.clock())
+    await times(gate, 1, fake)
+    fake.time = 200
+    assert await times(gate, 2, fake) == [200, 200.25]
+
+
+async def test_no_more_than_the_allowed_are_under_way():
+    fake = FakeTime()
+    gate = Gate(1000, 2, fake.clock())
+    inside, most = 0, 0
+    release = asyncio.Event()
+
+    async def visit():
+        nonlocal inside, most
+        async with gate.entered():
+            inside += 1
+            most = max(most, inside)
+            await release.wait()
+            inside -= 1
+
+    tasks = [asyncio.create_task(visit()) for _ in range(5)]
+    for _ in range(10):
+        await asyncio.sleep(0)
+    release.set()
+    await asyncio.gather(*tasks)
+    assert most == 2
+
+
+async def test_a_suffering_site_is_asked_half_as_often_and_recovers_slowly():
+    fake = FakeTime()
+    gate = Gate(4, 1, fake.clock())
+    gate.hurt()
+    gate.hurt()  # the same moment: one misfortune, not two
+    assert gate.rate == 2
+    for _ in range(10):
+        gate.well()
+    assert 2 < gate.rate < 4
+    for _ in range(50):
+        gate.well()
+    assert gate.rate == 4
+
+
+async def test_the_rate_has_a_floor():
+    fake = FakeTime()
+    gate = Gate(4, 1, fake.clock())
+    for _ in range(20):
+        gate.hurt()
+        fake.time += 60
+    assert gate.rate == 0.25
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(7, 7), (3600, LONGEST_WAIT)])
+async def test_retry_after_is_honoured_up_to_a_bound(asked, waited):
+    fake = FakeTime()
+    gate = Gate(4, 1, fake.clock())
+    gate.hurt(asked)
+    assert await times(gate, 1, fake) == [100 + waited]
+
+
+async def test_two_hosts_at_one_address_share_its_rate():
+    fake = FakeTime()
+    limits = Limits(4, 4, fake.clock(), unthrottled=False)
+    for host in ("a", "b", "a", "b"):
+        async with limits.turn(host, "192.0.2.1"):
+            pass
+    assert fake.time == 100.75
+
+
+async def test_unthrottled_lifts_every_delay():
+    fake = FakeTime()
+    limits = Limits(4, 4, fake.clock(), unthrottled=True)
+    for _ in range(50):
+        async with limits.turn("a", "192.0.2.1"):
+            pass
+        limits.hurt("a", "192.0.2.1", 30)
+    assert fake.time == 100
+
+
+async def test_idle_gates_are_forgotten_and_hurt_ones_kept():
+    fake = FakeTime()
+    limits = Limits(4, 4, fake.clock(), unthrottled=False)
+    limits.gate("hurt").hurt()
+    for number in range(5000):
+        limits.gate(f"host{number}")
+    assert limits.gate("hurt").rate == 2
+    assert len(limits._gates) < 5000
+
+
+def test_the_ledger_knows_the_busiest_second():
+    ledger = Ledger()
+    for moment in (0, 0.1, 0.9, 1.05, 5, 5.5):
+        ledger.begin(moment)
+    assert (ledger.requests, ledger.peak) == (6, 3)
