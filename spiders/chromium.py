@@ -161,6 +161,10 @@ async def _launch(playwright: Playwright, executable: Path) -> Remote:
         args=list(ARGUMENTS),
         chromium_sandbox=os.geteuid() != 0,
         headless=True,
+        # Ctrl-C is for us: the driver would close the browser under pages that are still open.
+        handle_sigint=False,
+        handle_sigterm=False,
+        handle_sighup=False,
         timeout=START_SECONDS * 1000,
     )
 

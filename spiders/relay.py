@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import base64
 import re
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
     from spiders.fetch import Answer
 
 MOST_REQUESTS = 150
-# A counter of a dead third party must not cost the page: its script is given up first.
-SUBRESOURCE_SECONDS = 8.0
-URGENT_FIRST_SECONDS = 2.0
+# A script of a dead third party must not cost the page: it is given up when nothing else has
+# been answered for so long either. While answers come in, it is our own limits that it waits for.
+STALLED_SECONDS = 8.0
+# At a polite pace a hundred pictures take half a minute, and `load` waits for them.
+PICTURES_SECONDS = 10.0
+URGENT_FIRST_SECONDS = 5.0
 
 # What shows nothing on the page, or streams without end, is not asked.
 SKIPPED = frozenset(
@@ -109,6 +113,8 @@ class Relay:
         """Pause every request of the page from now on; `frame` is its main frame."""
         self._session = session
         self._frame = frame
+        self._answered = time.monotonic()
+        self._pictures_until = time.monotonic() + PICTURES_SECONDS
         session.on("Fetch.requestPaused", self._paused)
         await session.send(
             "Fetch.enable", {"patterns": [{"urlPattern": "*", "requestStage": "Request"}]}
@@ -143,7 +149,7 @@ class Relay:
         elif not url.startswith(("http://", "https://")) or _skipped(event):
             await self._send("Fetch.failRequest", event, errorReason="BlockedByClient")
         elif kind == "Image" and not self._images:
-            await self._fulfil(event, 200, [("Content-Type", "image/gif")], BLANK_GIF)
+            await self._blank(event)
         elif self._asked >= MOST_REQUESTS:
             self.withheld += 1
             await self._send("Fetch.failRequest", event, errorReason="BlockedByClient")
@@ -154,12 +160,10 @@ class Relay:
     async def _relay(self, event: dict[str, Any], kind: str) -> None:
         url = event["request"]["url"]
         main = kind == "Document" and event["frameId"] == self._frame
-        try:
-            async with asyncio.timeout(None if main else SUBRESOURCE_SECONDS):
-                answer = await self._in_turn(event, kind)
-        except TimeoutError:
+        answer = await self._patiently(self._in_turn(event, kind), "Main" if main else kind)
+        if not answer:
             self.withheld += 1
-            await self._send("Fetch.failRequest", event, errorReason="TimedOut")
+            await self._give_up(event, kind)
             return
         if main:
             self.documents[event["networkId"]] = answer.visit
@@ -170,6 +174,36 @@ class Relay:
             await self._send("Fetch.failRequest", event, errorReason=reason)
         else:
             await self._fulfil(event, answer.visit.status, answer.headers, answer.body)
+
+    async def _patiently(self, asking: Coroutine[Any, Any, Answer], kind: str) -> Answer | None:
+        """The answer, or None when our patience for this kind of request is at its end."""
+        task = asyncio.create_task(asking)
+        begun = time.monotonic()
+        try:
+            while not task.done() and (rest := self._patience(kind, begun)) > 0:
+                await asyncio.wait({task}, timeout=rest)
+            if not task.done():
+                return None
+            self._answered = time.monotonic()
+            return task.result()
+        finally:
+            task.cancel()
+
+    def _patience(self, kind: str, begun: float) -> float:
+        if kind == "Main":
+            return 3600.0  # the deadline of the page ends it
+        if kind == "Image":
+            return self._pictures_until - time.monotonic()
+        return max(begun, self._answered) + STALLED_SECONDS - time.monotonic()
+
+    async def _give_up(self, event: dict[str, Any], kind: str) -> None:
+        if kind == "Image":
+            await self._blank(event)
+        else:
+            await self._send("Fetch.failRequest", event, errorReason="TimedOut")
+
+    async def _blank(self, event: dict[str, Any]) -> None:
+        await self._fulfil(event, 200, [("Content-Type", "image/gif")], BLANK_GIF)
 
     async def _in_turn(self, event: dict[str, Any], kind: str) -> Answer:
         """Pictures wait while anything else is under way: the page is made of the rest."""

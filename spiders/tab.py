@@ -66,8 +66,8 @@ class Pulse:
         self.stir()
 
     def loaded(self) -> None:
-        """The document and what it includes have loaded."""
-        self._loaded_at = time.monotonic()
+        """The document and what it includes have loaded, or it was stopped."""
+        self._loaded_at = self._loaded_at or time.monotonic()
         self.stir()
 
     def announced(self, *, coming: bool) -> None:
@@ -146,8 +146,11 @@ class Tab:
     async def go(self, url: str) -> bool:
         """Go to an address; false when no document came, and `trouble` says why."""
         answer = await self._session.send("Page.navigate", {"url": url})
-        if error := answer.get("errorText"):
-            self._view.trouble = self._why_not(answer.get("loaderId", "")) or str(error)
+        error = str(answer.get("errorText", ""))
+        if error:
+            self._document = answer.get("loaderId", "")
+            self._view.status = self._status
+            self._view.trouble = self._why_not() or error
         return not error
 
     async def settle(self, until: float) -> None:
@@ -163,10 +166,10 @@ class Tab:
     async def read(self, url: str, *, screenshot: bool) -> None:
         """Take down the document, where it came from and its cookies."""
         view = self._view
-        if self._unreachable:
-            view.trouble = self._why_not(self._document) or f"{self._unreachable} did not open"
-            return
         view.status = self._status
+        if self._unreachable:
+            view.trouble = self._why_not() or f"{self._unreachable} did not open"
+            return
         view.dom = await self._serialised()
         view.final_url = self._page.url
         cookies = await self._page.context.cookies([url, view.final_url])
@@ -213,8 +216,8 @@ class Tab:
         visit = self._relay.documents.get(self._document)
         return visit.status if visit else None
 
-    def _why_not(self, document: str) -> str:
-        visit = self._relay.documents.get(document)
+    def _why_not(self) -> str:
+        visit = self._relay.documents.get(self._document)
         return f"{visit.failure}: {visit.note}".rstrip(": ") if visit and visit.failure else ""
 
     async def _moves_on(self) -> bool:
@@ -225,6 +228,7 @@ class Tab:
     def _watch(self, session: CDPSession) -> None:
         session.on("Page.frameNavigated", self._navigated)
         session.on("Page.loadEventFired", lambda _: self._pulse.loaded())
+        session.on("Page.frameStoppedLoading", self._stopped)
         session.on("Page.frameScheduledNavigation", self._scheduled)
         session.on("Page.frameClearedScheduledNavigation", self._cleared)
 
@@ -237,6 +241,11 @@ class Tab:
             self._document = event["frame"]["loaderId"]
             self._unreachable = event["frame"].get("unreachableUrl", "")
             self._pulse.navigated()
+
+    def _stopped(self, event: dict[str, Any]) -> None:
+        """A download in place of a page stops the page before it says that it has loaded."""
+        if event["frameId"] == self._frame and self._document:
+            self._pulse.loaded()
 
     def _scheduled(self, event: dict[str, Any]) -> None:
         # One without delay starts at once and is seen by its request.

@@ -335,6 +335,24 @@ async def test_pictures_are_asked_for_a_screenshot_only(bench: Bench) -> None:
         assert (picture.format, picture.size) == ("PNG", (1280, 800))
 
 
+async def test_pictures_and_dead_scripts_are_given_up_before_the_page(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.relay.PICTURES_SECONDS", 1)
+    monkeypatch.setattr("spiders.relay.STALLED_SECONDS", 1)
+    bench.local.page(
+        "/",
+        f"""<p>{TEXT}<img src=/hang><script src=http://other.test/hang></script>
+        <script>onload = () => document.body.append("装载完毕")</script>""",
+    )
+    bench.local.page("/hang", hang)
+    bench.local.page("/hang", hang, host="other.test")
+    done = await bench.render(screenshot=True)
+    assert "装载完毕" in done.dom.decode()
+    assert done.rendering.failed == ()
+    assert done.rendering.note == "2 sub-resources not waited for"
+
+
 async def test_a_page_gets_a_bounded_number_of_requests(bench: Bench) -> None:
     scripts = "".join(f"<script src=/{number}.js></script>" for number in range(170))
     bench.local.page("/", f"<p>{TEXT}{scripts}")
@@ -450,7 +468,10 @@ async def hang(_: web.Request) -> web.Response:
     return web.Response()
 
 
-async def test_a_page_that_never_rests_is_taken_as_it_stands(bench: Bench) -> None:
+async def test_a_page_that_never_rests_is_taken_as_it_stands(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.tab.RESTLESS_SECONDS", 2)
     bench.local.page("/poll", f"<p>{TEXT}<script>setInterval(() => fetch('/x'), 50)</script>")
     bench.local.page("/wait", f"<p>{TEXT}<script>fetch('/hang')</script>")
     bench.local.page("/hang", hang)
