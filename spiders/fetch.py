@@ -63,7 +63,7 @@ class Recorder(Protocol):
 
 class Fetcher:
     """All requests of one inspection. `visits` has every exchange in order, failures too;
-    `ledger` what it cost the other side.
+    `ledger` what it cost the other side. Make it in the running loop.
     """
 
     def __init__(self, network: Network, recorder: Recorder, settings: Settings) -> None:

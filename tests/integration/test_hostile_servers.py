@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import gzip
+import random
+import socket
 import time
 import tracemalloc
 
@@ -222,6 +224,49 @@ async def test_what_browsers_show_is_an_answer(raw):
     async with serve(says(raw)) as server, fetching(server.mapping()) as fetcher:
         answer = await get(fetcher)
     assert (answer.visit.status, answer.body, answer.visit.truncated) == (200, b"hello", False)
+
+
+WHOLE = (
+    HEAD + b"Transfer-Encoding: chunked\r\nSet-Cookie: a=b\r\nLocation: /x\r\n\r\n"
+    b"5\r\nhello\r\n0\r\n\r\n"
+)
+
+
+async def test_damaged_answers_never_raise():
+    chance = random.Random(7)
+    damaged = []
+    for _ in range(200):
+        raw = bytearray(WHOLE)
+        for _ in range(chance.randint(1, 6)):
+            raw[chance.randrange(len(raw))] = chance.randrange(256)
+        damaged.append(bytes(raw[: chance.randint(1, len(raw))]))
+    parts = iter(damaged)
+
+    async def handler(head, reader, writer):
+        writer.write(next(parts))
+        writer.close()
+
+    async with serve(handler) as server, fetching(server.mapping()) as fetcher:
+        answers = [await get(fetcher) for _ in damaged]
+    failures = {answer.visit.failure for answer in answers}
+    assert Failure.OUR_FAULT not in failures
+    assert Failure.NOT_HTTP in failures
+    assert None in failures
+
+
+async def test_tls_closed_without_farewell_is_the_end_of_the_body():
+    async def leaves(head, reader, writer):
+        writer.write(HEAD + b"\r\nhello")
+        await writer.drain()
+        writer.get_extra_info("socket").shutdown(socket.SHUT_WR)
+        await asyncio.sleep(0.05)
+
+    async with (
+        serve(leaves, tls=certified(AUTHORITY, HOST)) as server,
+        fetching(server.mapping(), trusts=AUTHORITY) as fetcher,
+    ):
+        answer = await get(fetcher, f"https://{HOST}/")
+    assert (answer.body, answer.visit.truncated) == (b"hello", False)
 
 
 # -- redirects ------------------------------------------------------------------------------------
