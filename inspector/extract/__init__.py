@@ -1,0 +1,164 @@
+"""Page bytes → `PageFacts`: one parse, one walk, then readers of what the walk wrote down.
+
+Pure: no network, clock or chance. Never raises, whatever the bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from inspector.evidence import LinkKind, Mark, PageFacts, Where
+from inspector.extract.article import breadcrumb, published
+from inspector.extract.charset import Decoded, decode
+from inspector.extract.javascript import written
+from inspector.extract.links import Links, base_of, links
+from inspector.extract.lists import lists
+from inspector.extract.marks import marks, moved
+from inspector.extract.notices import notices
+from inspector.extract.organizers import organizers
+from inspector.extract.records import islands, recorded
+from inspector.extract.redirects import redirect
+from inspector.extract.states import is_challenge, is_list_by_script, is_shell
+from inspector.extract.tree import Element, Page, read
+from inspector.extract.urls import resolve
+
+__all__ = ["Decoded", "decode", "extract", "extract_script", "resolve"]
+
+_SCRIPTS_KEPT = 500_000  # characters of one script read for what it writes
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """What the readers of a fragment need to know of its page."""
+
+    base: str
+    charset: str
+    today: str
+
+
+def extract(
+    body: bytes,
+    *,
+    url: str,
+    content_type: str = "",
+    record: str = "",
+    status: int = 200,
+    today: str = "",
+) -> PageFacts:
+    """What one page says.
+
+    Args:
+        body: the bytes, decompressed.
+        url: the address the page was got from; links are resolved against it.
+        content_type: the HTTP header.
+        record: id of the archive record with the response.
+        status: the HTTP status; with the body it tells a challenge.
+        today: ISO date of the inspection; gives a year to list dates without one. "" leaves them
+            without.
+    """
+    decoded = decode(body, content_type)
+    page = read(decoded.text)
+    base = base_of(page, url)
+    meta = _meta(page)
+    where = _Where(base, decoded.used, today)
+    found = links(page, base, decoded.used)
+    recorded_lists = recorded(decoded.text, base, today)
+    article_lists = (*lists(page, base, today), *recorded_lists, *islands(page, base))
+    target = redirect(page, url, base)
+    challenge = is_challenge(page, decoded.text, status)
+    facts = PageFacts(
+        url=url,
+        record=record,
+        title=page.title,
+        charset_declared=decoded.declared,
+        charset_used=decoded.used,
+        charset_wrong=decoded.wrong,
+        meta=meta,
+        marks=marks(page, base),
+        lists=article_lists,
+        organizers=organizers(page),
+        breadcrumb=breadcrumb(page),
+        published=published(page, meta, url),
+        notices=notices(page, article_lists),
+        text_length=page.length,
+        redirect=target,
+        challenge=challenge,
+        list_by_script=is_list_by_script(page, decoded.text, recorded=bool(recorded_lists)),
+        **_pointers(found),
+    )
+    for source, element in page.scripts:
+        html = written(source[:_SCRIPTS_KEPT])
+        if html:
+            facts = _merged(facts, read(html), where, (page, element))
+    settled = target or challenge or facts.notices
+    return facts if settled else replace(facts, shell=_shell(page, facts))
+
+
+def extract_script(body: bytes, *, url: str, content_type: str = "", record: str = "") -> PageFacts:
+    """What an external script writes into the page that includes it; `url` is that page's when
+    its links are to be resolved as a browser does, else the script's own.
+    """
+    decoded = decode(body, content_type)
+    facts = PageFacts(url=url, record=record, charset_used=decoded.used)
+    html = written(decoded.text[:_SCRIPTS_KEPT])
+    return _merged(facts, read(html), _Where(url, decoded.used, "")) if html else facts
+
+
+def _meta(page: Page) -> dict[str, str]:
+    """Meta contents by lower-cased name; of two with one name the first that says something."""
+    found: dict[str, str] = {}
+    for element in page.elements:
+        if element.tag == "meta":
+            name = (element.get("name") or element.get("property")).strip().lower()
+            if name and not found.get(name):
+                found[name] = element.get("content").strip()
+    return found
+
+
+def _pointers(found: Links) -> dict[str, Any]:
+    return {
+        "links": tuple(found.links),
+        "images": tuple(found.images),
+        "frames": tuple(dict.fromkeys(found.frames)),
+        "scripts": tuple(dict.fromkeys(found.scripts)),
+    }
+
+
+def _shell(page: Page, facts: PageFacts) -> bool:
+    linked = sum(1 for link in facts.links if link.kind is LinkKind.PAGE)
+    written_nothing = facts.text_length == page.length
+    return written_nothing and is_shell(page, linked, framed=bool(facts.frames))
+
+
+def _merged(
+    facts: PageFacts, inner: Page, where: _Where, stands: tuple[Page, Element] | None = None
+) -> PageFacts:
+    """Facts with those of a fragment that a script writes, `stands` being the page and the script
+    element, or None for an external script.
+    """
+    found = links(inner, where.base, where.charset)
+    more = lists(inner, where.base, where.today)
+    return replace(
+        facts,
+        links=facts.links + tuple(found.links),
+        images=facts.images + tuple(found.images),
+        frames=tuple(dict.fromkeys((*facts.frames, *found.frames))),
+        scripts=tuple(dict.fromkeys((*facts.scripts, *found.scripts))),
+        marks=tuple(dict.fromkeys((*facts.marks, *_written_marks(inner, where, stands)))),
+        lists=facts.lists + more,
+        organizers=tuple(dict.fromkeys((*facts.organizers, *organizers(inner)))),
+        notices=tuple(dict.fromkeys((*facts.notices, *notices(inner, more)))),
+        text_length=facts.text_length + inner.length,
+    )
+
+
+def _written_marks(
+    inner: Page, where: _Where, stands: tuple[Page, Element] | None
+) -> Iterable[Mark]:
+    found = marks(inner, where.base)
+    if stands is None:
+        return (replace(mark, where=Where.SCRIPT) if mark.shown else mark for mark in found)
+    page, element = stands
+    return moved(found, Where.ATTRIBUTE if element.hidden else Where.SCRIPT, page.place(element))

@@ -1,0 +1,123 @@
+"""What an article page says of itself: where it stands on the site and when it was published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from inspector.evidence import DateClue
+from inspector.extract import dates
+from inspector.extract.text import BLOCK, BREAK, squeeze
+from inspector.extract.tree import Element, Page
+
+_HERE = re.compile(
+    r"(?:您|你)?(?:当前|现在|所在){0,2}的?(?:当前)?位置是?[ \x1f]{0,3}[:>]?"
+    r"|首页(?=[ \n\x1f]{0,3}[>»›→])"
+)
+_LONGEST_PATH = 400  # characters
+_SIGNS = (
+    re.compile(r"[>»›→]{1,3}|-{1,2}>|::"),
+    re.compile(r"[/\\|]"),
+    re.compile(r" [-–—] "),
+    re.compile(f"[{BLOCK}{BREAK}]"),
+)
+_MOST_CRUMBS = 10
+_LABEL = re.compile(
+    r"(?P<sure>(?:发布|发表|发稿|公开|上传|上网)(?:时间|日期)|生成日期)[ ]?:?[ \x1f]{0,3}"
+    r"|(?<![\u4e00-\u9fff])(?:时[ ]{0,4}间|日[ ]{0,4}期)[ ]?:[ \x1f]{0,3}"
+)
+_SOURCE = re.compile(r"来源[ ]?:")
+_NEAR_SOURCE = 120  # characters between a bare date and 来源
+_MOST_DATES = 3
+_META = (
+    "pubdate",
+    "publishdate",
+    "publish_date",
+    "publishtime",
+    "article:published_time",
+    "pubtime",
+)
+
+
+def breadcrumb(page: Page) -> tuple[str, ...]:
+    """The path of the page (当前位置), from the home page down; empty when none is shown."""
+    for match in _HERE.finditer(page.text):
+        labelled = "位置" in match[0]
+        at = match.end() if labelled else match.start()
+        block = _around(page, match.start(), at)
+        if block is not None:
+            crumbs = _crumbs(page, at, block)
+            if len(crumbs) > 1 or (labelled and crumbs):
+                return crumbs
+    return ()
+
+
+def _around(page: Page, start: int, at: int) -> Element | None:
+    """The smallest element around a label that also holds the path after it."""
+    owner = page.owner(start)
+    for element in (owner, *owner.ancestors()):
+        if element.end - element.start > _LONGEST_PATH:
+            return None
+        after = page.text[at : element.end]
+        if re.search(r"[>»›→/]", after) or len(after.split()) > 1:
+            return element
+    return None
+
+
+def _crumbs(page: Page, at: int, block: Element) -> tuple[str, ...]:
+    text = page.text[at : block.end]
+    pattern = next((sign for sign in _SIGNS if sign.search(text)), _SIGNS[-1])
+    crumbs: list[str] = []
+    start = 0
+    for cut in [*pattern.finditer(text), None]:
+        end = cut.start() if cut else len(text)
+        raw = page.raw[at + start : at + end]
+        parts = [squeeze(part) for part in raw.split(BLOCK)] if cut is None else [squeeze(raw)]
+        crumbs += [part for part in parts if part][:1]
+        start = cut.end() if cut else end
+    return tuple(crumb.strip(": ") for crumb in crumbs[:_MOST_CRUMBS] if len(crumb) <= 60)
+
+
+def published(page: Page, meta: Mapping[str, str], url: str) -> tuple[DateClue, ...]:
+    """Statements of when the page was published: visible ones (labelled first), meta, address."""
+    clues = [*_visible(page), *_tagged(meta)]
+    day, raw = dates.in_address(url)
+    if day:
+        clues.append(DateClue(day, raw, "url"))
+    return tuple(dict.fromkeys(clues))
+
+
+def _visible(page: Page) -> Iterator[DateClue]:
+    found: list[tuple[bool, int, DateClue]] = []
+    for label in _LABEL.finditer(page.text):
+        match = dates.FULL.match(page.text, label.end())
+        if match and dates.of_match(match) and not page.owner(match.start()).hidden:
+            raw = page.quote(*match.span())
+            found.append(
+                (not label["sure"], match.start(), DateClue(dates.of_match(match), raw, "text"))
+            )
+    if not found:
+        yield from _beside_source(page)
+    elif len(found) <= _MOST_DATES:  # more are the rows of a list
+        yield from (clue for _, _, clue in sorted(found, key=lambda entry: entry[:2]))
+
+
+def _beside_source(page: Page) -> Iterator[DateClue]:
+    """A date without label in the line that names the source."""
+    source = _SOURCE.search(page.text)
+    if not source:
+        return
+    start = max(0, source.start() - _NEAR_SOURCE)
+    matches = list(dates.FULL.finditer(page.text, start, source.end() + _NEAR_SOURCE))
+    matches.sort(key=lambda match: abs(match.start() - source.start()))
+    for match in matches[:1]:
+        if dates.of_match(match):
+            yield DateClue(dates.of_match(match), page.quote(*match.span()), "text")
+
+
+def _tagged(meta: Mapping[str, str]) -> Iterator[DateClue]:
+    for name in _META:
+        content = meta.get(name, "")
+        day = dates.in_meta(content)
+        if day:
+            yield DateClue(day, content, "meta")

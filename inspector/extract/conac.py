@@ -1,0 +1,98 @@
+"""The mark of party and government bodies (党政机关网站标识, CONAC)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from inspector.evidence import Mark, MarkKind, Place, Where
+from inspector.extract.tree import Element, Page
+from inspector.extract.urls import resolve
+
+_SCRIPT = re.compile(r"dcs\.conac\.cn[^/]{0,60}/js/[\w/]{0,80}/(CA\w{6,40})\.js", re.IGNORECASE)
+_LINK = re.compile(r"bszs\.conac\.cn[^/]{0,60}(?:/|$)", re.IGNORECASE)
+_ID = re.compile(r"[?&]id=([0-9A-Fa-f]{32})(?![0-9A-Fa-f])")
+_COLOUR = re.compile(r"(?:^|/)(red|blue)(_error)?\.(?:png|gif|jpe?g)", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"(?:^|[/_-])(?:dzjg|conac|jgbs|dangzheng|sydw)[\w-]{0,20}\.(?:png|gif|jpe?g|svg)",
+    re.IGNORECASE,
+)
+_WORDS = re.compile(r"党政机关|事业单位(?:网站)?标[识志]|政府机关标识")
+
+
+def conac_marks(page: Page, base: str) -> Iterator[Mark]:
+    """Scripts of the issuer, links to its register, and pictures of the mark without either."""
+    for element in page.elements:
+        if element.tag == "script":
+            yield from _script(page, element, base)
+        elif element.tag in {"a", "area"}:
+            yield from _link(page, element, base)
+        elif element.tag == "img":
+            yield from _picture(page, element, base)
+
+
+def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
+    source = element.get("src").strip()
+    match = _SCRIPT.search(source)
+    if match:
+        yield Mark(
+            MarkKind.CONAC,
+            match[1].upper().removesuffix(".JS"),
+            source,
+            Where.SCRIPT,
+            page.place(element),
+            target=resolve(base, source),
+        )
+
+
+def _is_register(href: str) -> bool:
+    return bool(_LINK.search(href)) and "complaininput" not in href.lower()
+
+
+def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
+    href = element.get("href").strip()
+    if not _is_register(href):
+        return
+    match = _ID.search(href)
+    pictures = [inner for inner in page.within(element) if inner.tag == "img"]
+    colour = next(filter(None, (_colour(picture.get("src")) for picture in pictures)), "")
+    yield Mark(
+        MarkKind.CONAC,
+        match[1].upper() if match else "",
+        href,
+        Where.ATTRIBUTE if element.hidden else Where.LINK,
+        page.place(element),
+        target=resolve(base, href),
+        colour=colour,
+        well_formed=match is not None,
+    )
+
+
+def _colour(source: str) -> str:
+    match = _COLOUR.search(source.split("?", 1)[0])
+    if not match:
+        return ""
+    return "error" if match[2] else match[1].lower()
+
+
+def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
+    source, alt = element.get("src").strip(), element.get("alt")
+    anchor = element.anchor
+    if anchor is not None and _is_register(anchor.get("href")):
+        return
+    colour = _colour(source)
+    issuer = "dcs.conac.cn" in source.lower() or element.get("id") == "imgConac"
+    path = source.split("?", 1)[0]
+    foot = page.place(element) is Place.FOOT
+    named = bool(_PICTURE.search(path)) or (bool(colour) and foot)
+    if not (issuer or named or (_WORDS.search(alt) and len(alt) < 30)):
+        return
+    yield Mark(
+        MarkKind.CONAC,
+        "",
+        alt or source,
+        Where.ATTRIBUTE if element.hidden else Where.IMAGE,
+        page.place(element),
+        target=resolve(base, anchor.get("href")) if anchor is not None else "",
+        colour=colour,
+    )

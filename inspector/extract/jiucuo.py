@@ -1,0 +1,87 @@
+"""The entry to report errors (找错): the national widget, its links, and a site's own page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from inspector.evidence import Mark, MarkKind, Where
+from inspector.extract.text import plain
+from inspector.extract.tree import Element, Page
+from inspector.extract.urls import resolve
+
+_SERVICE = re.compile(
+    r"zfwzgl\.www\.gov\.cn|(?:pucha|zc)\.kaipuyun\.cn|/exposure/|jiucuo\.js|/errorInfo/jcInfo|121\.43\.68\.40",
+    re.IGNORECASE,
+)
+_CODE = re.compile(
+    r"(?:site_?code=|jiucuo\.png\?v=|[?&]v=|jcInfo/)([A-Za-z]{0,2}\d{8,10})(?!\w)", re.IGNORECASE
+)
+_CALL = re.compile(r"\bLink\(\s{0,3}['\"](\w{9,12})['\"]")
+_OWN = re.compile(r"(?:网站|内容|政府网站|我要)?(?:纠错|找错|挑错)")
+_FORM = re.compile(r"\d{10}|bm\d{8}|N\d{9}")
+
+
+def jiucuo_marks(page: Page, base: str) -> Iterator[Mark]:
+    """Where=WIDGET for the national service, LINK for a page of the site's own.
+
+    The site code the widget carries is a mark of its own.
+    """
+    for element in page.elements:
+        if element.tag == "script":
+            yield from _script(page, element, base)
+        elif element.tag in {"a", "area"}:
+            yield from _link(page, element, base)
+        elif element.tag == "img":
+            yield from _picture(page, element, base)
+
+
+def _widget(page: Page, element: Element, address: str, code: str, base: str) -> Iterator[Mark]:
+    code = _normal(code)
+    place, target = page.place(element), resolve(base, address)
+    yield Mark(MarkKind.JIUCUO, code, address or element.get("id"), Where.WIDGET, place, target)
+    if code:
+        form = bool(_FORM.fullmatch(code))
+        yield Mark(MarkKind.SITE_CODE, code, code, Where.WIDGET, place, target, well_formed=form)
+
+
+def _normal(code: str) -> str:
+    code = plain(code)
+    return code.lower() if code[:2].lower() == "bm" else code.upper()
+
+
+def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
+    source = element.get("src").strip()
+    if element.get("id") == "_jiucuo_" or "jiucuo.js" in source.lower():
+        yield from _widget(page, element, source, element.get("sitecode"), base)
+
+
+def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
+    href = element.get("href").strip()
+    if _SERVICE.search(href):
+        match = _CODE.search(href)
+        yield from _widget(page, element, href, match[1] if match else "", base)
+        return
+    words = plain(page.slice(element) or element.get("title"))
+    images = [e for e in page.within(element) if e.tag == "img"]
+    pictures = plain(" ".join(e.get("alt") + e.get("src") for e in images))
+    if len(words) <= 12 and (_OWN.search(words) or _OWN.search(pictures) or "jiucuo" in pictures):
+        yield Mark(
+            MarkKind.JIUCUO,
+            "",
+            page.words(element) or pictures,
+            Where.ATTRIBUTE if element.hidden else Where.LINK,
+            page.place(element),
+            resolve(base, href),
+        )
+
+
+def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
+    """The picture the widget draws; a link around it is read by itself."""
+    source, call = element.get("src").strip(), _CALL.search(element.get("onclick"))
+    if element.anchor is not None or not (
+        call or _SERVICE.search(source) or "jiucuo.png" in source
+    ):
+        return
+    match = call or _CODE.search(source)
+    yield from _widget(page, element, source, match[1] if match else "", base)

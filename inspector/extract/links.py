@@ -1,0 +1,125 @@
+"""Links, pictures, frames and scripts of a page, each with its place."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from inspector.evidence import Image, Link, LinkKind
+from inspector.extract.text import squeeze
+from inspector.extract.tree import Element, Page
+from inspector.extract.urls import resolve
+
+_ATTACHMENTS = frozenset((
+    "doc", "docx", "xls", "xlsx", "ppt", "pptx", "pps", "wps", "wpt", "et", "ett", "dps",
+    "pdf", "ofd", "ceb", "cebx", "rtf", "txt", "csv", "zip", "rar", "7z", "gz", "tar", "tgz",
+    "mp3", "mp4", "wmv", "avi", "flv", "mov", "wav", "apk", "exe", "dwg", "dbf", "odt", "ods",
+    "odp", "epub",
+))  # fmt: skip
+_IMAGES = frozenset((
+    "jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico", "tif", "tiff",
+))  # fmt: skip
+_EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})(?:$|[?])")
+_UNFILLED = re.compile(r"\{\{|\$\{|<%")  # a template's place-holder, filled in by script
+
+
+@dataclass(slots=True)
+class Links:
+    """What the elements of a page point at."""
+
+    links: list[Link] = field(default_factory=list)
+    images: list[Image] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)
+    scripts: list[str] = field(default_factory=list)
+
+
+def base_of(page: Page, url: str) -> str:
+    """The address links are resolved against: the page's, or its first `<base href>`."""
+    for element in page.elements:
+        if element.tag == "base" and element.get("href"):
+            return resolve(url, element.get("href")) or url
+    return url
+
+
+def kind_of(url: str) -> LinkKind:
+    """What a link brings, told from the extension of its address."""
+    path = url.split("?", 1)[0]
+    match = _EXTENSION.search(path[path.rfind("/") :])
+    extension = match[1].lower() if match else ""
+    if extension in _ATTACHMENTS:
+        return LinkKind.ATTACHMENT
+    return LinkKind.IMAGE if extension in _IMAGES else LinkKind.PAGE
+
+
+def links(page: Page, base: str, charset: str) -> Links:
+    """All of a page's links, in document order."""
+    found = Links()
+    for element in page.elements:
+        attribute = _TARGETS.get(element.tag)
+        if attribute:
+            _target(found, page, element, base, charset)
+        if "background" in element.attrs:
+            url = _address(element.get("background"), base, charset)
+            _add(found, page, element, url, LinkKind.IMAGE, "")
+    return found
+
+
+_TARGETS = {
+    "a": "href",
+    "area": "href",
+    "img": "src",
+    "script": "src",
+    "link": "href",
+    "iframe": "src",
+    "frame": "src",
+}
+
+
+def _address(written: str, base: str, charset: str) -> str:
+    return "" if not written or _UNFILLED.search(written) else resolve(base, written, charset)
+
+
+def _target(found: Links, page: Page, element: Element, base: str, charset: str) -> None:
+    tag = element.tag
+    url = _address(element.get(_TARGETS[tag]), base, charset)
+    if not url:
+        return
+    if tag in {"a", "area"}:
+        _add(found, page, element, url, kind_of(url), _text(page, element))
+    elif tag == "img":
+        alt = squeeze(element.get("alt"))
+        found.images.append(Image(url, alt, page.place(element)))
+        _add(found, page, element, url, LinkKind.IMAGE, alt)
+    elif tag == "script":
+        found.scripts.append(url)
+        _add(found, page, element, url, LinkKind.SCRIPT, "")
+    elif tag == "link":
+        _style(found, page, element, url)
+    else:
+        found.frames.append(url)
+        _add(found, page, element, url, LinkKind.FRAME, element.get("title"))
+
+
+def _style(found: Links, page: Page, element: Element, url: str) -> None:
+    relation = element.get("rel").lower().split()
+    if "stylesheet" in relation:
+        _add(found, page, element, url, LinkKind.STYLE, "")
+    elif "icon" in relation:
+        _add(found, page, element, url, LinkKind.IMAGE, "")
+
+
+def _text(page: Page, element: Element) -> str:
+    words = page.words(element)
+    if words:
+        return words
+    for child in page.within(element):
+        if child.tag == "img" and child.get("alt").strip():
+            return squeeze(child.get("alt"))
+    return squeeze(element.get("title") or element.get("alt"))
+
+
+def _add(  # noqa: PLR0917 - one line of a link each
+    found: Links, page: Page, element: Element, url: str, kind: LinkKind, text: str
+) -> None:
+    if url:
+        found.links.append(Link(url, text, kind, page.place(element)))

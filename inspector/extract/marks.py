@@ -1,0 +1,149 @@
+"""The marks of identity on a page: where each is, what it says, whether its form is right.
+
+Sources: RULES section 4; the forms seen on real pages stand in the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from inspector.evidence import Mark, MarkKind, Place, Where
+from inspector.extract.conac import conac_marks
+from inspector.extract.javascript import written
+from inspector.extract.jiucuo import jiucuo_marks
+from inspector.extract.numbers import Found, link_number, numbers
+from inspector.extract.text import plain
+from inspector.extract.tree import Element, Page, read
+from inspector.extract.urls import resolve
+
+_CUE = re.compile(r"icp|备案|安备|标识码|conac|jiucuo", re.IGNORECASE)
+_RECORD_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn|[?&]recordid=", re.IGNORECASE)
+_QUIET = frozenset(("alt", "title", "content", "placeholder", "value", "aria-label"))
+_LONGEST = 400  # characters of an attribute worth reading
+
+
+def marks(page: Page, base: str) -> tuple[Mark, ...]:
+    """All marks of one document, in its order by kind; the same one twice counts once."""
+    found = [
+        *_in_text(page, base),
+        *_in_links(page, base),
+        *_in_attributes(page, base),
+        *conac_marks(page, base),
+        *jiucuo_marks(page, base),
+        *_in_comments(page, base),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def moved(found: Iterable[Mark], where: Where, place: Place) -> Iterator[Mark]:
+    """Marks of a fragment as they stand on the page that holds it. What is not shown in the
+    fragment is not shown on the page.
+    """
+    for mark in found:
+        kept = where is Where.SCRIPT and not mark.shown
+        yield replace(mark, where=mark.where if kept else where, place=place)
+
+
+def _in_text(page: Page, base: str) -> Iterator[Mark]:
+    for found in numbers(page.text):
+        owner = page.owner(found.start)
+        where = Where.ATTRIBUTE if owner.hidden else Where.TEXT
+        target, number = _target(owner.anchor, found.kind, base)
+        yield Mark(
+            found.kind,
+            found.value,
+            page.quote(found.start, found.end),
+            where,
+            page.place_at(found.start),
+            target=target,
+            target_value=number,
+            well_formed=found.well_formed,
+        )
+
+
+def _target(anchor: Element | None, kind: MarkKind, base: str) -> tuple[str, str]:
+    if anchor is None or kind is MarkKind.SITE_CODE:
+        return "", ""
+    href = anchor.get("href")
+    return resolve(base, href), link_number(kind, href)
+
+
+def _in_links(page: Page, base: str) -> Iterator[Mark]:
+    """Police numbers that stand only in the target of a link, usually around a picture."""
+    for element in page.elements:
+        if element.tag not in {"a", "area"} or not _RECORD_LINK.search(href := element.get("href")):
+            continue
+        number = link_number(MarkKind.POLICE, href)
+        if not number or any(f.kind is MarkKind.POLICE for f in numbers(page.slice(element))):
+            continue
+        yield Mark(
+            MarkKind.POLICE,
+            number,
+            page.words(element) or href,
+            Where.ATTRIBUTE if element.hidden else Where.LINK,
+            page.place(element),
+            target=resolve(base, href),
+            target_value=number,
+            well_formed=len(number) == 14,
+        )
+
+
+def _in_attributes(page: Page, base: str) -> Iterator[Mark]:
+    for element in page.elements:
+        for name, value in element.attrs.items():
+            if not value or len(value) > _LONGEST or not _is_quiet(name):
+                continue
+            if element.tag == "meta":
+                yield from _in_meta(element)
+                break
+            if _CUE.search(value):
+                yield from _in_attribute(page, element, name, value, base)
+
+
+def _is_quiet(name: str) -> bool:
+    return name in _QUIET or name.startswith("data-")
+
+
+def _in_attribute(page: Page, element: Element, name: str, value: str, base: str) -> Iterator[Mark]:
+    shown = element.tag in {"img", "area"} and name == "alt" and not element.hidden
+    for found in numbers(plain(value)):
+        yield Mark(
+            found.kind,
+            found.value,
+            plain(value)[found.start : found.end],
+            Where.IMAGE if shown else Where.ATTRIBUTE,
+            page.place(element),
+            target=_target(element.anchor, found.kind, base)[0] if shown else "",
+            well_formed=found.well_formed,
+        )
+
+
+def _in_meta(element: Element) -> Iterator[Mark]:
+    content = plain(element.get("content"))
+    if element.get("name").strip().lower() == "siteidcode" and content not in {"", "null"}:
+        found: Iterable[Found] = numbers(f"标识码:{content}") or [
+            Found(MarkKind.SITE_CODE, content, 0, len(content), well_formed=False)
+        ]
+    else:
+        found = numbers(content) if _CUE.search(content) else ()
+    for one in found:
+        raw = element.get("content").strip()
+        yield Mark(one.kind, one.value, raw, Where.META, Place.HEAD, well_formed=one.well_formed)
+
+
+def _in_comments(page: Page, base: str) -> Iterator[Mark]:
+    for comment, parent in page.comments:
+        if _CUE.search(comment):
+            inner = read(comment)
+            inner.comments.clear()  # a comment cannot hold another
+            yield from moved(marks(inner, base), Where.COMMENT, page.place(parent))
+            yield from moved(_commented_scripts(inner, base), Where.COMMENT, page.place(parent))
+
+
+def _commented_scripts(inner: Page, base: str) -> Iterator[Mark]:
+    for source, _ in inner.scripts:
+        html = written(source)
+        if html:
+            yield from marks(read(html), base)

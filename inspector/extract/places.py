@@ -1,0 +1,51 @@
+"""Which part of a page an element stands in, told from its tag and class names."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from inspector.evidence import Place
+
+_TAGS = {"footer": Place.FOOT, "nav": Place.NAVIGATION, "header": Place.HEAD, "head": Place.HEAD}
+_ROLES = {
+    "contentinfo": Place.FOOT,
+    "navigation": Place.NAVIGATION,
+    "banner": Place.HEAD,
+}
+_FOOT = re.compile(
+    r"foot(?!ball|age|print)|copyright|copy_right|banquan|dibu|yejiao|页脚|页尾|底部"
+)
+_NAVIGATION = re.compile(r"(?<![a-z])u?nav(?!er|al|y)|menu|daohang|导航")
+_HEAD = re.compile(
+    r"(?:^|[\s_-])(?:page|site|top|index)?[_-]?(?:head(?:er|box|wrap)?|banner|logo)(?![a-z])"
+)
+_ARTICLE = re.compile(
+    r"trs_editor|trs_ueditor|article|zoom|ueditor|(?:news|pages|page|detail|con|art)[_-]?(?:con|content|text|txt)(?![a-z])|正文"
+)
+
+
+@lru_cache(8192)
+def region(tag: str, names: str, role: str) -> Place | None:
+    """The part an element opens, or None when it says nothing. `names` is class and id."""
+    if tag in _TAGS:
+        return _TAGS[tag]
+    if role in _ROLES:
+        return _ROLES[role]
+    if not names or tag in {"html", "body", "a", "img", "li"}:
+        return None
+    names = names.lower()
+    for pattern, place in (
+        (_FOOT, Place.FOOT),
+        (_NAVIGATION, Place.NAVIGATION),
+        (_HEAD, Place.HEAD),
+    ):
+        if pattern.search(names):
+            return place
+    return None
+
+
+@lru_cache(8192)
+def is_article(tag: str, names: str) -> bool:
+    """Whether an element holds the body of an article."""
+    return tag == "article" or bool(names and tag != "body" and _ARTICLE.search(names.lower()))

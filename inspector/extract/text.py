@@ -1,0 +1,50 @@
+"""Text as a reader sees it, beside the same text folded for matching.
+
+Both have the same length, so what was matched in the folded text is quoted from the other.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+BLOCK = "\x1f"  # stands between blocks; white space to str.split(), and no page can contain it
+BREAK = "\n"  # <br>
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+def collapse(text: str) -> str:
+    """White space runs become one space, invisible characters vanish; the ends keep a space."""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", text)
+    core = " ".join(text.split())
+    if not core:
+        return " " if text else ""
+    return f"{' ' * text[0].isspace()}{core}{' ' * text[-1].isspace()}"
+
+
+def squeeze(text: str) -> str:
+    """One line for a reader: block marks and breaks become spaces, the ends are cut."""
+    return " ".join(text.split())
+
+
+@lru_cache(4096)
+def _fold_character(character: str) -> str:
+    folded = unicodedata.normalize("NFKC", character)
+    return folded if len(folded) == 1 else character
+
+
+def fold(text: str) -> str:
+    """NFKC, character by character where the whole would change its length."""
+    if text.isascii():
+        return text
+    folded = unicodedata.normalize("NFKC", text)
+    if len(folded) == len(text):
+        return folded
+    return "".join(map(_fold_character, text))
+
+
+def plain(text: str) -> str:
+    """Folded and squeezed: for attributes and addresses, where no position is needed."""
+    return fold(squeeze(_INVISIBLE.sub("", text)))

@@ -1,0 +1,310 @@
+"""One walk over the parsed page: elements, text with a map back to them, comments, scripts.
+
+Everything else in this package reads what the walk wrote down and never the parser's nodes.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from inspector.evidence import Place
+from inspector.extract.places import is_article, region
+from inspector.extract.text import BLOCK, BREAK, collapse, fold, squeeze
+
+BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog",
+    "div", "dl", "dt", "fieldset", "figure", "footer", "form", "frameset", "h1", "h2", "h3",
+    "h4", "h5", "h6", "head", "header", "hr", "html", "legend", "li", "main", "marquee",
+    "menu", "nav", "noscript", "ol", "optgroup", "option", "p", "pre", "section", "select",
+    "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))  # fmt: skip
+_OPAQUE = frozenset((
+    "script", "style", "textarea", "iframe", "noframes", "noembed", "xmp", "title", "object",
+))  # fmt: skip
+_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
+_FOOT_WORDS = re.compile(r"版权所有|主办(?:单位)?:|标识码|ICP备|公网安备|copyright", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])[^>]{0,2000}>")
+_NO_DEPTH = frozenset((
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
+    "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "option", "script",
+    "style",
+))  # fmt: skip
+_DEPTH = 400  # browsers stop nesting at 512
+_HARMLESS = 4000  # tags: nested as deep as can be, they take the parser a few milliseconds
+_SMALL = 400  # characters; a page of this size with foot words is a foot, e.g. a framed one
+
+
+class Element:
+    """One element. `start` and `end` bound its text; `index` counts the text pieces before it."""
+
+    __slots__ = (
+        "anchor", "article", "attrs", "children", "end", "hidden", "index", "last", "order",
+        "parent", "region", "start", "tag",
+    )  # fmt: skip
+
+    def __init__(self, tag: str, attrs: dict[str, str | None], parent: Element | None) -> None:
+        self.tag = tag
+        self.attrs = attrs
+        self.parent = parent
+        self.children: list[Element] = []
+        self.start = self.end = self.index = self.order = self.last = 0
+        self.hidden = False
+        self.article = False
+        self.region: Place | None = None
+        self.anchor: Element | None = None
+
+    def get(self, name: str) -> str:
+        """An attribute, "" when absent or without value."""
+        return self.attrs.get(name) or ""
+
+    @property
+    def names(self) -> str:
+        """Class and id, for guessing what the element is."""
+        return f"{self.get('class')} {self.get('id')}"
+
+    def ancestors(self) -> Iterator[Element]:
+        """The parents, nearest first."""
+        parent = self.parent
+        while parent is not None:
+            yield parent
+            parent = parent.parent
+
+
+class Page:
+    """What the walk wrote down of one document."""
+
+    def __init__(self) -> None:
+        self.elements: list[Element] = []
+        self.comments: list[tuple[str, Element]] = []
+        self.scripts: list[tuple[str, Element]] = []
+        self.title = ""
+        self.raw = ""
+        self.text = ""  # folded, same length as raw
+        self.starts: list[int] = []
+        self.owners: list[Element] = []
+        self.foot_from = 0
+        self.length = 0
+
+    def within(self, element: Element) -> list[Element]:
+        """The descendants of an element, in document order."""
+        return self.elements[element.order + 1 : element.last]
+
+    def slice(self, element: Element) -> str:
+        """The folded text of an element."""
+        return self.text[element.start : element.end]
+
+    def quote(self, start: int, end: int) -> str:
+        """The text as a reader sees it."""
+        return squeeze(self.raw[start:end])
+
+    def words(self, element: Element) -> str:
+        """The text of an element as a reader sees it."""
+        return squeeze(self.raw[element.start : element.end])
+
+    def piece(self, offset: int) -> int:
+        """Number of the text piece at an offset."""
+        return max(bisect_right(self.starts, offset) - 1, 0)
+
+    def owner(self, offset: int) -> Element:
+        """The innermost element around an offset of the text."""
+        return self.owners[self.piece(offset)] if self.owners else self.elements[0]
+
+    def place_at(self, offset: int) -> Place:
+        """The part of the page an offset of the text stands in."""
+        return self._place(self.owner(offset), self.piece(offset))
+
+    def place(self, element: Element) -> Place:
+        """The part of the page an element stands in."""
+        return self._place(element, element.index)
+
+    def _place(self, element: Element, index: int) -> Place:
+        if element.region is Place.FOOT:
+            return Place.FOOT
+        if index >= self.foot_from and not element.article and self.owners:
+            return Place.FOOT
+        late = element.region is Place.HEAD and index * 2 > len(self.owners)
+        if element.region is None or late:
+            return Place.BODY
+        return element.region
+
+
+def read(html: str) -> Page:
+    """Parse and walk one document."""
+    parser = LexborHTMLParser(_flatten(html))
+    walk = _Walk()
+    top = parser.root
+    if top is not None:
+        walk.run(top.parent or top)
+    return walk.finish()
+
+
+def _flatten(html: str) -> str:
+    """Cut nesting no browser would build: the parser's time grows with depth × tags."""
+    if html.count("<") < _HARMLESS:
+        return html
+    depth = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth
+        if match[2].lower() in _NO_DEPTH:
+            return match[0]
+        if match[1]:
+            depth = max(depth - 1, 0)
+            return match[0]
+        depth += 1
+        return match[0] if depth <= _DEPTH else " "
+
+    return _TAG.sub(keep, html)
+
+
+class _Walk:
+    """Depth first, without recursion: pages nest deeper than Python does."""
+
+    def __init__(self) -> None:
+        self.page = Page()
+        self.raw: list[str] = []
+        self.folded: list[str] = []
+        self.at = 0
+        self.parted = True  # the last thing written was a block mark
+        self.root = Element("", {}, None)
+        self.page.elements.append(self.root)
+
+    def run(self, top: Any) -> None:
+        stack: list[tuple[Any, Element]] = []
+        element, node = self.root, top.child
+        while node is not None:
+            entered = self._open(node, element)
+            child = node.child if entered is not None else None
+            if child is not None and entered is not None:
+                stack.append((node, element))
+                node, element = child, entered
+                continue
+            if entered is not None:
+                self._close(entered)
+            node = node.next
+            while node is None and stack:
+                self._close(element)
+                node, element = stack.pop()
+                node = node.next
+
+    def finish(self) -> Page:
+        page = self.page
+        self.root.end = self.at
+        page.raw = "".join(self.raw)
+        page.text = "".join(self.folded)
+        page.foot_from = _foot_from(page)
+        return page
+
+    def _open(self, node: Any, parent: Element) -> Element | None:
+        tag = node.tag
+        if tag == "-text":
+            self._write(node.text_content, parent)
+            return None
+        if tag[0] == "-":
+            if tag == "-comment":
+                self.page.comments.append((node.comment_content or "", parent))
+            return None
+        element = self._element(tag, node.attributes, parent)
+        if tag in _OPAQUE:
+            self._opaque(element, node)
+            return None
+        if tag == "br":
+            self._mark(BREAK)
+        elif tag in BLOCKS or element.hidden != parent.hidden:
+            self._part()
+        element.start = self.at
+        return element
+
+    def _element(self, tag: str, attrs: dict[str, str | None], parent: Element) -> Element:
+        element = Element(tag, attrs, parent)
+        parent.children.append(element)
+        page = self.page
+        element.order = len(page.elements)
+        page.elements.append(element)
+        element.index = len(page.starts)
+        element.start = element.end = self.at
+        element.hidden = parent.hidden or tag == "noscript"
+        element.anchor = element if tag == "a" else parent.anchor
+        names = element.names if attrs else " "
+        element.region = parent.region
+        if parent.region is not Place.FOOT:
+            role = element.get("role") if attrs else ""
+            element.region = region(tag, names, role) or parent.region
+        element.article = parent.article or is_article(tag, names)
+        if not element.hidden and attrs:
+            element.hidden = "hidden" in attrs or bool(_HIDDEN.search(element.get("style")))
+        return element
+
+    def _opaque(self, element: Element, node: Any) -> None:
+        if element.tag == "script":
+            child = node.child
+            self.page.scripts.append((child.text_content or "" if child else "", element))
+        elif element.tag == "title" and not self.page.title:
+            self.page.title = squeeze(node.text(deep=True))
+
+    def _close(self, element: Element) -> None:
+        element.end = self.at
+        element.last = len(self.page.elements)
+        parent = element.parent
+        if element.tag in BLOCKS or (parent is not None and element.hidden != parent.hidden):
+            self._part()
+
+    def _part(self) -> None:
+        if not self.parted:
+            self._mark(BLOCK)
+            self.parted = True
+
+    def _mark(self, mark: str) -> None:
+        self.raw.append(mark)
+        self.folded.append(mark)
+        self.at += 1
+        self.parted = False
+
+    def _write(self, content: str | None, owner: Element) -> None:
+        text = collapse(content or "")
+        if not text or (text == " " and self.parted):
+            return
+        if text != " ":
+            self.page.starts.append(self.at)
+            self.page.owners.append(owner)
+            if not owner.hidden:
+                self.page.length += len(text) - text.count(" ")
+        self.raw.append(text)
+        self.folded.append(fold(text))
+        self.at += len(text)
+        self.parted = False
+
+
+def _foot_from(page: Page) -> int:
+    """The text piece where the foot begins: at a foot element in the last 60 %, else at foot
+    words in the last 40 %, else at three quarters.
+    """
+    total = len(page.owners)
+    if page.length < _SMALL:
+        word = _FOOT_WORDS.search(page.text)
+        return page.piece(word.start()) if word else total * 3 // 4
+    marked = [
+        element.index
+        for element in page.elements
+        if element.region is Place.FOOT
+        and element.parent is not None
+        and element.parent.region is not Place.FOOT
+        and element.index * 5 >= total * 2
+        and element.end > element.start
+    ]
+    if marked:
+        return min(marked[0], _word_piece(page, total))
+    return min(total * 3 // 4, _word_piece(page, total))
+
+
+def _word_piece(page: Page, total: int) -> int:
+    if not total:
+        return 0
+    start = page.starts[min(total * 3 // 5, total - 1)]
+    word = _FOOT_WORDS.search(page.text, start)
+    return page.piece(word.start()) if word else total
