@@ -12,7 +12,14 @@ from urllib.parse import urlsplit
 
 from inspector import __version__
 from inspector.clock import local
-from inspector.evidence import SCHEMA, CaptureLog, PageFacts
+from inspector.evidence import (
+    SCHEMA,
+    BadgeImage,
+    CaptureLog,
+    DnsAnswers,
+    HttpsProbe,
+    PageFacts,
+)
 from inspector.model import Site, SiteStatus
 from inspector.settings import Settings
 from inspector.storage.captures import CaptureWriter
@@ -24,11 +31,11 @@ from spiders.home import open_home
 from spiders.links import ask_again, ask_links
 from spiders.network import Network
 from spiders.probes.dns import DnsProbe
-from spiders.probes.https import HttpsProbe
+from spiders.probes import https
 from spiders.render import Browser
 from spiders.site import crawl
 
-_GRACE = 60.0  # seconds a gathering may take beyond its own budget before it is cut
+_GRACE = 120.0  # a gathering is cut after twice its budget of seconds and this
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +86,7 @@ async def gather(
     gathering = Gathering(site, settings, fetcher, tools.browser, writer, today, changed)
     work = _Work(gathering, tools)
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(settings.crawl.seconds + _GRACE):
+        async with asyncio.timeout(2 * settings.crawl.seconds + _GRACE):
             await work.run()
             work.finished = True
     log = CaptureLog(
@@ -116,9 +123,9 @@ class _Work:
     def __init__(self, gathering: Gathering, tools: Tools) -> None:
         self.gathering = gathering
         self.tools = tools
-        self.dns = None
-        self.https = None
-        self.badges = ()
+        self.dns: DnsAnswers | None = None
+        self.https: HttpsProbe | None = None
+        self.badges: tuple[BadgeImage, ...] = ()
         self.stopped = "complete"
         self.unasked = 0
         self.finished = False
@@ -145,8 +152,8 @@ class _Work:
     async def _probe(self) -> None:
         parts = urlsplit(self.gathering.site.url)
         host = parts.hostname or ""
-        self.dns = await DnsProbe(self.tools.network, self.tools.settings).gather(host)
+        self.dns = await DnsProbe(self.tools.network.names).gather(host)
         answers = encode(self.dns)
         self.gathering.store.resource(f"dns:{host}", "application/json", answers)
         if parts.scheme == "http":
-            self.https = await HttpsProbe(self.gathering.fetcher).gather(host)
+            self.https = await https.HttpsProbe(self.gathering.fetcher).gather(host)

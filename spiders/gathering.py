@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from inspector import reading
+from inspector.clock import now
 from inspector.evidence import (
     Failure,
     PageFacts,
@@ -54,6 +55,7 @@ class Gathering:
     pages: list[PageLog] = field(default_factory=list)
     robots: Protego | None = None
     rendered: int = 0
+    waited: float = 0.0
     hosts: set[str] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     _included: dict[str, str] = field(default_factory=dict)
@@ -88,7 +90,7 @@ class Gathering:
 
     def refuse(self, url: str, purpose: Purpose, failure: Failure, note: str = "") -> Visit:
         """Write down a visit that we did not make, and why."""
-        visit = Visit(url, purpose, self.fetcher.now(), 0.0, failure=failure, note=note)
+        visit = Visit(url, purpose, now(), 0.0, failure=failure, note=note)
         self.fetcher.visits.append(visit)
         return visit
 
@@ -136,9 +138,13 @@ class Gathering:
         if not browser.enabled or self.rendered >= browser.per_site:
             return None
         self.rendered += 1
+        asked = time.monotonic()
         done = await self.browser.render(
             url, why=why, fetcher=self.fetcher, store=self._keep, screenshot=screenshot
         )
+        self.waited += max(0.0, time.monotonic() - asked - done.rendering.seconds)
+        for cookie in done.cookies:
+            self.fetcher.set_cookie_header(done.rendering.final_url or url, cookie)
         if done.rendering.dom:
             found = reading.read_dom(done.rendering, done.dom, self.today)
             self.facts[done.rendering.dom] = found
@@ -165,8 +171,8 @@ class Gathering:
 
     @property
     def seconds(self) -> float:
-        """Seconds since the gathering started."""
-        return time.monotonic() - self.started
+        """Seconds the site had so far; waiting for a free page of our browser is our own time."""
+        return time.monotonic() - self.started - self.waited
 
     def _keep(self, url: str, content_type: str, body: bytes) -> str:
         return self.store.resource(url, content_type, body)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ANSWER = "answer"
 
 
-class FetcherHandler(BaseDownloadHandler):  # type: ignore[misc]  # Scrapy is untyped here
+class FetcherHandler(BaseDownloadHandler):
     """Answers a Scrapy request through `Fetcher.fetch`. A failure is a response of status 0; the
     whole answer stands in `request.meta["answer"]`.
     """

@@ -65,7 +65,7 @@ def shape(url: str) -> str:
     return re.sub(r"\d+", "#", parts.path) + "?" + keys
 
 
-class SiteSpider(Spider):  # type: ignore[misc]  # Scrapy is untyped here
+class SiteSpider(Spider):
     """Walks one site within its budget and writes down every page in `gathering`."""
 
     name = "site"
@@ -99,7 +99,8 @@ class SiteSpider(Spider):  # type: ignore[misc]  # Scrapy is untyped here
 
     async def parse(self, response: Response) -> AsyncIterator[Request]:
         """Take one answer: go on along a redirect, or read the page and follow its links."""
-        request: Request = response.request
+        request = response.request
+        assert request is not None
         answer: Answer | None = request.meta.get(ANSWER)
         if answer is None or self._spent():
             return
@@ -137,7 +138,7 @@ class SiteSpider(Spider):  # type: ignore[misc]  # Scrapy is untyped here
     def _limit(self) -> str:
         if len(self.gathering.pages) >= self.budget.pages:
             return "pages"
-        if self.gathering.fetcher.received >= self.budget.bytes:
+        if self.gathering.fetcher.spent:
             return "bytes"
         late = self.gathering.seconds >= _SHARE * self.budget.seconds
         return "seconds" if late else ""

@@ -9,6 +9,7 @@ give back what it has in hand.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -66,20 +67,21 @@ class Worker:
         network, browser = Network(self.settings), Browser(self.settings)
         async with network, browser:
             tools = Tools(self.settings, network, browser)
-            slots = [
-                asyncio.create_task(self._slot(tools))
-                for _ in range(self.settings.sweep.sites_at_once)
-            ]
             beat = asyncio.create_task(self._beat())
+            every = asyncio.create_task(self._slots(tools))
             stop = asyncio.create_task(self.stopping.wait())
-            every = asyncio.gather(*slots)
             await asyncio.wait({every, stop}, return_when=asyncio.FIRST_COMPLETED)
-            if not every.done():
-                every.cancel()
-            await asyncio.gather(every, return_exceptions=True)
+            every.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await every
             beat.cancel()
             stop.cancel()
         self.engine.dispose()
+
+    async def _slots(self, tools: Tools) -> None:
+        async with asyncio.TaskGroup() as group:
+            for _ in range(self.settings.sweep.sites_at_once):
+                group.create_task(self._slot(tools))
 
     async def _slot(self, tools: Tools) -> None:
         limit = self.settings.sweep.recycle_after

@@ -127,8 +127,9 @@ class CaptureWriter:
         self, kind: WarcRecordType, block: bytes, headers: dict[str, str], payload: bytes = b""
     ) -> str:
         record = WarcRecord()
-        name = f"urn:uuid:{uuid.uuid4()}"
-        record.init_headers(kind, name.encode(), content_length=len(block))
+        name = f"uuid:{uuid.uuid4()}"
+        record.init_headers(kind, name.encode(), content_length=len(block))  # adds "urn:"
+        name = f"urn:{name}"
         for key, value in headers.items():
             if value:
                 record.headers[key] = value

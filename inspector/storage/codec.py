@@ -6,9 +6,10 @@ Canonical: UTF-8, sorted keys, no white space, so that equal values are equal by
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable
 from dataclasses import asdict
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -21,7 +22,7 @@ T = TypeVar("T")
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
@@ -51,7 +52,7 @@ def decode(kind: type[T], data: bytes | dict[str, Any] | list[Any]) -> T:
     try:
         if isinstance(data, bytes):
             data = json.loads(data.decode("utf-8", "surrogatepass"))
-        value: T = _adapter(kind).validate_python(data)
+        value: T = _adapter(cast("Hashable", kind)).validate_python(data)
     except (ValueError, ValidationError) as error:
         raise CaptureError(f"not a {kind.__name__}: {str(error).splitlines()[0]}") from error
     return value
