@@ -68,7 +68,8 @@ class Visit:
 
     A redirect is a visit of its own with `location` set. `tls` is "" over plain HTTP, "verified",
     or "relaxed" when the page opened only with verification off (then `note` says why).
-    `size` counts the bytes of the body as sent; `truncated` says that a cap cut it.
+    `size` counts the bytes of the body as sent; `truncated` is "" or says what cut the body short:
+    length (our cap), time (our deadline) or disconnect.
     """
 
     url: str
@@ -85,7 +86,7 @@ class Visit:
     location: str = ""
     content_type: str = ""
     size: int = 0
-    truncated: bool = False
+    truncated: str = ""
     record: str = ""
 
     @property

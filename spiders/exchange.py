@@ -208,7 +208,7 @@ def to_answer(ask: Ask, seen: Seen) -> Answer:
         address=seen.address or seen.progress.address,
         tls=seen.tls,
         size=len(seen.sent),
-        truncated=bool(seen.cut),
+        truncated=seen.cut,
         record=seen.record,
     )
     if head and not seen.failure:

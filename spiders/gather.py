@@ -30,8 +30,8 @@ from spiders.gathering import Gathering
 from spiders.home import open_home
 from spiders.links import ask_again, ask_links
 from spiders.network import Network
-from spiders.probes.dns import DnsProbe
 from spiders.probes import https
+from spiders.probes.dns import DnsProbe
 from spiders.render import Browser
 from spiders.site import crawl
 
@@ -144,7 +144,7 @@ class _Work:
             return
         if self.tools.settings.badge.references:
             self.badges = await badge_images(self.gathering)
-        if self.gathering.home.status < 400:
+        if self.gathering.home.status < 400 and self.gathering.views(self.gathering.home):
             self.stopped = await crawl(self.gathering)
             self.unasked = await ask_links(self.gathering)
             await ask_again(self.gathering)

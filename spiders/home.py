@@ -96,7 +96,8 @@ def _onward(found: PageFacts | None) -> str:
 
 def _failed(answer: Answer) -> bool:
     status = answer.visit.status
-    return answer.visit.failure in _AGAIN or (status is not None and status >= 500)
+    late = answer.visit.truncated == "time"
+    return answer.visit.failure in _AGAIN or late or (status is not None and status >= 500)
 
 
 def _other_scheme(url: str) -> str:
@@ -114,7 +115,7 @@ async def _enter(gathering: Gathering, answer: Answer) -> PageLog:
     challenged = found is not None and found.challenge
     rendering = None
     status = visit.status or 0
-    if challenged or status < 400:
+    if (challenged or status < 400) and visit.truncated != "time":
         why = Why.CHALLENGE if challenged else Why.HOME
         done = await gathering.render(visit.url, why, screenshot=True)
         rendering = done.rendering if done else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from inspector.assembly.excuses import excuse
@@ -12,6 +12,7 @@ from inspector.assembly.visits import VisitBook
 from inspector.evidence import (
     CaptureLog,
     Doorstep,
+    Failure,
     Home,
     Missing,
     PageFacts,
@@ -19,6 +20,7 @@ from inspector.evidence import (
     Purpose,
     Reachability,
     Role,
+    Visit,
 )
 from inspector.model import Reason, Site
 
@@ -34,14 +36,32 @@ def reachability(log: CaptureLog, facts: Mapping[str, PageFacts]) -> Reachabilit
         return Missing(Reason.NOT_GATHERED, "the home page was never asked for")
     page = home_page(log)
     if page is None:
-        last = tries[-1]
+        last = _decisive(tries, log.site.url)
         guarded = last.status in _GUARDS
         return Reachability(tries, False, guarded, last.failure, last.status)
     response = facts.get(page.record)
     guarded = page.status in _GUARDS or bool(response and response.challenge)
     seen = dom(page, facts) is not None
+    if _unfinished(page, tries):
+        return Reachability(tries, False, guarded, Failure.TIMEOUT, None)
     opened = seen if guarded else page.status < 400
     return Reachability(tries, opened, guarded and not seen, None, page.status)
+
+
+def _unfinished(page: PageLog, tries: Sequence[Visit]) -> bool:
+    """Whether the home page was still coming when our deadline for one answer was over. A page
+    cut by our cap on its length is a page all the same.
+    """
+    return any(visit.record == page.record and visit.truncated == "time" for visit in tries)
+
+
+def _decisive(tries: Sequence[Visit], url: str) -> Visit:
+    """The try that says why the home page did not open: the last that failed over the registered
+    scheme. The other scheme is only tried to help.
+    """
+    failed = [visit for visit in tries if visit.failure or (visit.status or 0) >= 400]
+    same = [visit for visit in failed if urlsplit(visit.url).scheme == urlsplit(url).scheme]
+    return (same or failed or list(tries))[-1]
 
 
 def home_page(log: CaptureLog) -> PageLog | None:
@@ -107,7 +127,7 @@ def doorstep(
 
 
 def _closed_door(site: Site, reach: Reachability) -> Doorstep:
-    last = reach.tries[-1]
+    last = _decisive(reach.tries, site.url)
     return Doorstep(
         opened=False,
         url=last.url,

@@ -27,6 +27,7 @@ from inspector.cli.app import (
     print_json,
     speech,
 )
+from inspector.clock import local
 from inspector.engines.single import audit as run_audit
 from inspector.engines.single import find_site
 from inspector.messages import say
@@ -140,6 +141,8 @@ def _print_report(report: dict[str, Any], language: str) -> None:
             continue
         out.print()
         heading = f"{say(f'verdict.{verdict}', language)} ({len(results)})"
+        if verdict == "pass":
+            heading += say("cli.none-of", language)
         out.print(heading, style=_STYLES.get(verdict, "dim"))
         if verdict in {"fail", "error", "undecided"}:
             for result in results:
@@ -152,10 +155,10 @@ def _print_report(report: dict[str, Any], language: str) -> None:
 
 def _print_result(result: dict[str, Any], language: str) -> None:
     out.print(f"  {result['code']}  {result['title']}  [{result['clause']}]", markup=False)
-    if result["reason"]:
-        out.print(f"      {result['reason_text']} {result['note']}".rstrip(), markup=False)
-    elif result["note"]:
-        out.print(f"      {result['note']}", markup=False)
+    # Notes are for whoever looks into the program; a reader of Chinese gets the reason's sentence.
+    note = result["note"] if language == "en" or not result["reason"] else ""
+    if result["reason_text"] or note:
+        out.print(f"      {result['reason_text']} {note}".rstrip(), markup=False)
     for finding in result["findings"]:
         times = f" ×{finding['occurrences']}" if finding["occurrences"] > 1 else ""
         out.print(f"    - {finding['message']}{times}", markup=False)
@@ -179,11 +182,13 @@ def _print_score(report: dict[str, Any], language: str) -> None:
         table.add_row(say("cli.undecided-share", language), share)
     if capture:
         table.add_row(say("cli.pages", language), str(capture["pages"]))
-        table.add_row(say("cli.as-of", language), capture["as_of"])
+        moment = f"{local(capture['as_of']):%Y-%m-%d %H:%M:%S} (Asia/Shanghai)"
+        table.add_row(say("cli.as-of", language), moment)
         table.add_row(say("cli.evidence", language), capture["warc"])
-        table.add_row("SHA-256", capture["sha256"])
     out.print()
     out.print(table)
+    if capture:
+        out.print(f"SHA-256  {capture['sha256']}", style="dim")
 
 
 def _write_report(directory: Path, report: dict[str, Any], language: str, *, quiet: bool) -> None:

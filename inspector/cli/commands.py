@@ -1,19 +1,8 @@
 """All commands; importing this module registers them."""
 
-from inspector.cli import (
-    audit_commands,
-    look_commands,
-    publish_commands,
-    sites_commands,
-    sweep_commands,
-    testbed_commands,
-)
-
-__all__ = [
-    "audit_commands",
-    "look_commands",
-    "publish_commands",
-    "sites_commands",
-    "sweep_commands",
-    "testbed_commands",
-]
+import inspector.cli.audit_commands
+import inspector.cli.look_commands
+import inspector.cli.publish_commands
+import inspector.cli.sites_commands
+import inspector.cli.sweep_commands
+import inspector.cli.testbed_commands  # noqa: F401

@@ -49,7 +49,9 @@ def score(
         row = db.get(PeriodRow, quarter)
         inspected = db.scalars(
             select(InspectionRow)
-            .where(InspectionRow.period == quarter, InspectionRow.round == (row.round if row else 0))
+            .where(
+                InspectionRow.period == quarter, InspectionRow.round == (row.round if row else 0)
+            )
             .where(InspectionRow.state.in_(["done", "failed"]))
             .order_by(InspectionRow.position)
         ).all()
@@ -160,5 +162,7 @@ def _formats(text: str) -> tuple[str, ...]:
     wanted = tuple(dict.fromkeys(word.strip() for word in text.split(",") if word.strip()))
     unknown = [word for word in wanted if word not in _FORMATS]
     if unknown or not wanted:
-        raise UsageError(f"--format takes {', '.join(_FORMATS)}; not {', '.join(unknown) or text!r}")
+        raise UsageError(
+            f"--format takes {', '.join(_FORMATS)}; not {', '.join(unknown) or text!r}"
+        )
     return wanted

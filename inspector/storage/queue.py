@@ -143,7 +143,7 @@ def counts(session: Session, period: str, round_: int) -> Counter[str]:
         .where(InspectionRow.period == period, InspectionRow.round == round_)
         .group_by(InspectionRow.state)
     )
-    return Counter(dict(rows))
+    return Counter({state: number for state, number in rows})  # noqa: C416 - rows are no pairs
 
 
 def failed(session: Session, period: str, round_: int) -> list[InspectionRow]:
