@@ -32,7 +32,7 @@ STATES: Mapping[str, str] = {
 }
 FAMILIES: Mapping[str, tuple[str, str]] = {
     # family of codes: the problem, what is asked of the sites
-    "AVL": ("网站访问不稳定", "保障网站稳定运行，出现无法访问等情况要及时处置、报告"),
+    "AVL": ("监测时刻网站无法打开", "保障网站稳定运行，出现无法访问等情况要及时处置、报告"),
     "DOM": ("域名管理不规范", "按照规范使用政府网站域名，确保域名解析正常"),
     "TLS": ("安全传输配置不到位", "完善安全传输配置，及时更新证书"),
     "IDN": ("网站标识不完整、不规范", "对照名录逐项核对并补齐网站标识、备案编号等信息"),

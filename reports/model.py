@@ -96,7 +96,7 @@ class ResultRow:
     site_code: str
     type: str
     grade: str
-    points: str
+    points: float | None
     vetoes: str
     main_faults: str
     faults: int
@@ -251,3 +251,8 @@ class Bulletin:
 
     public: Published
     internal: Internal
+
+    @property
+    def head(self) -> Head:
+        """What identifies it."""
+        return self.public.head

@@ -60,7 +60,7 @@ def _result(
         site_code=site.code,
         type=TYPES.get(site.type, site.type),
         grade=GRADES.get(site.grade, site.grade),
-        points="" if site.points is None else number(site.points),
+        points=site.points,
         vetoes="；".join(vetoes),
         main_faults="；".join(vetoes or list(titles)[:3]),
         faults=len(faults),

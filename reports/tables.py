@@ -51,7 +51,11 @@ _RESULTS = (
     Column("url", "网址", "address of the home page, from the registry"),
     Column("type", "网站类型", "portal, department, sub-site or other", paper=False),
     Column("grade", "结论", "合格, 不合格, 未能判定 or 不参与评分"),
-    Column("points", "得分", "points by the profile; empty: vetoed, not judged enough, not scored"),
+    Column(
+        "points",
+        "得分",
+        "points by the profile; null or empty: vetoed, not judged enough, not scored",
+    ),
     Column("vetoes", "单项否决", "titles of the vetoes that failed"),
     Column(
         "main_faults",

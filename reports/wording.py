@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from decimal import Decimal
 
 from inspector.errors import UsageError
 from inspector.periods import Period
@@ -181,5 +182,8 @@ def _notes(material: Material) -> Iterable[str]:
         profile.valid_on(material.period.first_day) and profile.valid_on(material.period.last_day)
     ):
         yield f"注意：本季度不在评分标准的有效期（{profile.valid_from}起）之内。"
+    if material.period.ratio is not None:
+        share = number(Decimal(str(material.period.ratio)) * 100)
+        yield f"本次按{share}%的比例抽取网站，抽样种子{material.period.seed}，可据此重新抽取核对。"
     yield "百分比保留一位小数，四舍五入；合格率、未能判定率以纳入统计的网站数为基数。"
     yield from LIMITS

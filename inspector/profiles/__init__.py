@@ -44,6 +44,11 @@ class Change:
     old: str
     new: str
 
+    def __str__(self) -> str:
+        """One line: `V4a threshold: 5 → 6`."""
+        what = f"{self.item} {self.key}".strip()
+        return f"{what}: {self.old or '—'} → {self.new or '—'}"
+
 
 def names() -> tuple[str, ...]:
     """Names of the profiles that are shipped, sorted."""

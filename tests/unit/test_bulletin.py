@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from inspector.errors import ReconcileError, UsageError
 from inspector.model import Finding, Reason, Result, Site, SiteStatus, SiteType, Verdict
-from inspector.profiles import load
+from inspector.profiles import load, parse
 from inspector.scoring import score
 from inspector.storage.results import save_results, site_values
 from inspector.storage.scores import save_score
@@ -31,6 +31,7 @@ from reports.text import cell, percent
 from reports.wording import ordinal, period_title
 
 PERIOD, PROFILE, AT = "2026Q4", "chongqing-2017", "2027-01-07T18:30:00.000Z"
+CHOSEN = load(PROFILE)
 CODES = ("AVL002", "DOM001", "IDN001", "IDN004", "LNK001", "LNK002", "UPD001", "UPD002", "UPD005")
 HOSTILE = "=cmd()|<script>alert(1)</script>\u202e"
 
@@ -65,7 +66,9 @@ def verdicts(faults=None, undecided=(), candidates=()):
             yield Result(code, "r", 1, Verdict.PASS)
 
 
-def add_site(db, number, results=None, *, state="done", outcome="opened", planned=True, **more):
+def add_site(
+    db, number, results=None, *, state="done", outcome="opened", profile=CHOSEN, granted=(), **more
+):
     site = made_site(number, **more)
     values = site_values(site)
     columns = {key: values[key] for key in SiteRow.__table__.columns.keys() & values.keys()}
@@ -73,7 +76,7 @@ def add_site(db, number, results=None, *, state="done", outcome="opened", planne
     db.flush()
     db.add(
         PlanItemRow(
-            period=PERIOD, site_code=site.code, position=number, included=planned, reason="all"
+            period=PERIOD, site_code=site.code, position=number, included=True, reason="all"
         )
     )
     if results is None and state == "done":
@@ -113,15 +116,14 @@ def add_site(db, number, results=None, *, state="done", outcome="opened", planne
         )
     )
     save_results(db, inspection.id, site, "2026-10-03T06:05:11.000Z", results)
-    profile = load(PROFILE)
-    save_score(db, inspection.id, score(results, profile, site), profile)
+    save_score(db, inspection.id, score(results, profile, site, granted), profile)
     db.flush()
     return inspection
 
 
 @pytest.fixture
-def db(tmp_path):
-    engine = create_engine(f"sqlite:///{tmp_path}/t.db")
+def db():
+    engine = create_engine("sqlite://")
     Base.metadata.create_all(engine)
     with Session(engine) as session:
         session.add(PeriodRow(name=PERIOD, first_day="2026-10-01", last_day="2026-12-31", round=1))
@@ -175,7 +177,7 @@ def test_a_share_of_nothing_is_a_dash():
 
 def test_a_vetoed_site_has_no_points(swept):
     row = next(r for r in make(swept).internal.results if r.site.startswith("不及格"))
-    assert (row.grade, row.points, row.vetoes) == ("不合格", "", "首页不更新")
+    assert (row.grade, row.points, row.vetoes) == ("不合格", None, "首页不更新")
 
 
 def test_an_indicator_is_deducted_once_and_marked_provisional_where_it_is(db):
@@ -187,7 +189,7 @@ def test_an_indicator_is_deducted_once_and_marked_provisional_where_it_is(db):
         ("LNK002", "0.2"),
         ("LNK002", "已并入上列同项"),
     ]
-    assert make(db).internal.results[0].points == "98.8"
+    assert make(db).internal.results[0].points == 98.8
 
 
 @pytest.fixture
@@ -229,10 +231,7 @@ def test_the_office_may_choose_to_name_failing_sites_but_no_candidate(swept, tmp
     assert "public/problems.csv" in written
     write(make(swept), ("json",), tmp_path)
     left = sorted(str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*.*") if p.is_file())
-    assert [name for name in left if "t.db" not in name] == [
-        "internal/internal.json",
-        "public/bulletin.json",
-    ]
+    assert left == ["internal/internal.json", "public/bulletin.json"]
 
 
 def test_hostile_text_is_escaped_on_paper(files):
@@ -477,6 +476,25 @@ def test_the_data_dictionary_is_the_published_one(files):
     assert page.read_text("utf-8") == tables.dictionary_markdown()
     rows = read_csv(out / "public/data-dictionary.csv")
     assert len(rows) == 1 + len(list(tables.dictionary()))
+
+
+def test_bands_are_told_only_where_there_is_a_bonus(db):
+    text = CHOSEN.text.replace(f'name = "{PROFILE}"', 'name = "own"')
+    bonus = '\n[[items]]\nid = "b"\ntitle = "好"\ntitle_en = "b"\nkind = "bonus"\npoints = 12\n'
+    own = parse(text + bonus)
+    add_site(db, 1, profile=own, granted={"b"})
+    add_site(db, 2, profile=own)
+    made = bulletin(db, PERIOD, "own", generated_at=AT)
+    assert [row.points for row in made.internal.results] == [112, 100]
+    assert "得分110分及以上的网站1个，100分至110分（不含）的网站1个" in made.public.text.overall[-1]
+
+
+def test_a_sample_says_how_it_was_drawn(swept):
+    plan = swept.get(PlanRow, PERIOD)
+    plan.ratio, plan.seed = 0.3, 7
+    swept.flush()
+    notes = "".join(make(swept).public.text.notes)
+    assert "按30%的比例抽取网站，抽样种子7" in notes
 
 
 @pytest.mark.parametrize(("number", "word"), [(1, "一"), (10, "十"), (12, "十二"), (20, "二十")])

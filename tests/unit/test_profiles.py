@@ -164,3 +164,4 @@ def test_a_difference_names_item_key_and_both_values():
     assert [(c.item, c.key, c.new) for c in diff(old, added)] == [("b", "item", "项")]
     assert [(c.item, c.key, c.old) for c in diff(added, old)] == [("b", "item", "项")]
     assert diff(old, old) == ()
+    assert [str(change) for change in diff(old, added)] == ["b item: — → 项"]
