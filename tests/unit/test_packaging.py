@@ -36,9 +36,8 @@ def test_the_version_stands_in_one_place() -> None:
     assert "version" in PROJECT["dynamic"]
     assert version("site-inspector") == inspector.__version__
     literal = re.compile(rf"[\"']{re.escape(inspector.__version__)}[\"']")
-    holders = [
-        p for name in PACKAGES for p in modules(name) if literal.search(p.read_text("utf-8"))
-    ]
+    paths = [path for name in PACKAGES for path in modules(name)]
+    holders = [path for path in paths if literal.search(path.read_text("utf-8"))]
     assert holders == [ROOT / "inspector" / "__init__.py"]
 
 

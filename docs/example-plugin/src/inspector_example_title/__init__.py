@@ -1,0 +1,1 @@
+"""A plug-in of site-inspector: one rule, and its words in zh.po and en.po beside this file."""
