@@ -87,7 +87,8 @@ def _result(result: Mapping[str, Any], language: str) -> dict[str, Any]:
         "verdict": result.get("verdict", ""),
         "reason": result.get("reason_text")
         or (say(f"reason.{reason}", language) if reason else ""),
-        "note": result.get("note") or "",
+        # Notes are for whoever looks into the program; a reason has its own sentence.
+        "note": (result.get("note") or "") if language == "en" or not reason else "",
         "candidate": bool(result.get("candidate")),
         "findings": [_finding(each, language) for each in findings[:_SHOWN]],
         "more": max(0, len(findings) - _SHOWN),

@@ -32,7 +32,7 @@ from inspector.settings import Settings
 from inspector.storage import chain, queue
 from inspector.storage.codec import decode
 from inspector.storage.database import open_database, session
-from inspector.storage.results import save_results
+from inspector.storage.results import save_results, save_rules
 from inspector.storage.scores import save_score
 
 _PATIENCE = 20.0  # seconds a worker gets to give its work back before it is killed
@@ -85,6 +85,7 @@ class Sweep:
         with session(self.engine) as db:
             self.round = queue.prepare(db, period, fresh=fresh)
             queue.release(db, period, self.round, None, settings.sweep.attempts)
+            save_rules(db, plugins.rules().values())
         self.processes: dict[str, asyncio.subprocess.Process] = {}
         self._made = 0
 

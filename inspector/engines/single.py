@@ -19,7 +19,7 @@ from inspector.rules import Rule
 from inspector.settings import Settings
 from inspector.storage.codec import plain
 from inspector.storage.database import session
-from inspector.storage.results import site_of
+from inspector.storage.results import save_rules, site_of
 from inspector.storage.tables import InspectionRow, SiteRow
 from spiders.gather import Tools
 from spiders.gathering import bare
@@ -58,7 +58,9 @@ async def audit(
 ) -> int:
     """Inspect one site now and file it; gives the id of the inspection."""
     worker = f"audit-{now()}"
+    rules = tuple(rules)
     with session(engine) as db:
+        save_rules(db, rules)
         row = InspectionRow(
             period=None,
             site_code=site.code,

@@ -45,6 +45,12 @@ _OTHERS = re.compile(
     r"移民|搬迁|企业|工厂|人口|易地|户籍|居民|学校|拟保留|其余全部|集约化工作|各区县|各单位|各部门|各地"
     r"|通报|检查|考核|栏目(?:正在)?建设|频道|项目|工程|道路|铁路|公路|医院|园区|市场|加油站|矿|电厂|\d+[个家]"
 )
+# A sentence whose subject is this site itself, whatever else it mentions.
+_OWN = re.compile(
+    r"(?:本|我)(?:局|委|办|院|部门|单位|政务|政府|门户)?(?:门户)?(?:网站|站点|网|站)(?!讯|消息|记者|编辑|转载)"
+    r"[^。;!]{0,24}(?:将|拟|已|现)[^。;!]{0,40}"
+    r"(?:整合迁移|迁移(?:至|到)|整合(?:至|到|入)|并入|停止更新|停止服务|停止运行|关停|永久下线)"
+)
 _CUE = re.compile(r"迁移|整合|并入|归并|停止|不再更新|关停|关闭|下线|注销|域名|改版|升级|建设|维护")
 _SENTENCE = re.compile(f"[^。;!{BLOCK}{BREAK}]{{4,300}}[。;!]?")
 _LONGEST_ALT = 120
@@ -87,6 +93,6 @@ def _in_pictures(page: Page) -> Iterator[Notice]:
 
 def kind_of(sentence: str) -> str:
     """What a folded sentence announces of the site itself, or ""."""
-    if _OTHERS.search(sentence):
+    if _OTHERS.search(sentence) and not _OWN.search(sentence):
         return ""
     return next((kind for kind, pattern in _KINDS.items() if pattern.search(sentence)), "")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from inspector.evidence import CaptureLog
 from inspector.model import Finding, Result, Site
+from inspector.rules import Rule
 from inspector.storage.codec import canonical, decode, encode, plain
 from inspector.storage.tables import (
     CaptureRow,
@@ -19,6 +20,7 @@ from inspector.storage.tables import (
     InspectionRow,
     ObservationRow,
     ResultRow,
+    RuleSnapshotRow,
     SiteRow,
 )
 
@@ -220,3 +222,18 @@ def stored_results(inspection: InspectionRow) -> tuple[Result, ...]:
         )
         for row in inspection.results
     )
+
+
+def save_rules(session: Session, rules: Iterable[Rule]) -> None:
+    """Keep the rules as they are now, so that a result can be read when they have changed."""
+    for rule in rules:
+        session.merge(
+            RuleSnapshotRow(
+                code=rule.code,
+                version=rule.version,
+                name=rule.name,
+                severity=rule.severity.value,
+                clause=rule.clause,
+                page=dict(rule.page),
+            )
+        )
