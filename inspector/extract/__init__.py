@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from inspector.evidence import LinkKind, Mark, PageFacts, Where
+from inspector.evidence import ItemList, LinkKind, Mark, PageFacts, Where
 from inspector.extract.article import breadcrumb, published
 from inspector.extract.charset import Decoded, decode
 from inspector.extract.javascript import written
@@ -65,7 +65,9 @@ def extract(
     where = _Where(base, decoded.used, today)
     found = links(page, base, decoded.used)
     recorded_lists = recorded(decoded.text, base, today)
-    article_lists = (*lists(page, base, today), *recorded_lists, *islands(page, base))
+    recorded_urls = {item.url for found_list in recorded_lists for item in found_list.items}
+    shown = (one for one in lists(page, base, today) if not _repeats(one, recorded_urls))
+    article_lists = (*shown, *recorded_lists, *islands(page, base))
     target = redirect(page, url, base)
     challenge = is_challenge(page, decoded.text, status)
     facts = PageFacts(
@@ -104,6 +106,11 @@ def extract_script(body: bytes, *, url: str, content_type: str = "", record: str
     facts = PageFacts(url=url, record=record, charset_used=decoded.used)
     html = written(decoded.text[:_SCRIPTS_KEPT])
     return _merged(facts, read(html), _Where(url, decoded.used, "")) if html else facts
+
+
+def _repeats(found: ItemList, urls: set[str]) -> bool:
+    """Records that stand in the page, not in a script, are seen there in pieces."""
+    return bool(urls) and all(item.url in urls for item in found.items)
 
 
 def _meta(page: Page) -> dict[str, str]:

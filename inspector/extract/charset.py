@@ -64,7 +64,7 @@ def _codec(label: str) -> str:
     if name in {"gb2312", "gbk", "hz"}:
         return "gb18030"
     try:
-        return name if isinstance(b"".decode(name), str) else ""
+        return name if b"a".decode(name, "replace") else ""
     except (LookupError, UnicodeError):
         return ""  # "base64" and the like are codecs of Python, not of the web
 

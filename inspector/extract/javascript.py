@@ -41,6 +41,7 @@ _WRITERS = frozenset((
 _HOLDERS = frozenset(("innerHTML", "outerHTML"))
 _LIMIT = 500_000  # characters of one value: `s += s` in a loop of text must not eat memory
 _NESTING = 40
+_AGAIN = 5  # times a script's length that may be read again: functions stand in functions
 
 
 class Token(NamedTuple):
@@ -104,6 +105,7 @@ class Reader:
         self.variables: dict[str, str] = {}
         self.unknown = False
         self.depth = 0
+        self.again = _AGAIN * len(found)
 
     def peek(self, ahead: int = 0) -> str:
         """The text of a mark or word ahead, "" at the end or at a string."""
@@ -113,6 +115,12 @@ class Reader:
     def _token(self, ahead: int = 0) -> Token | None:
         at = self.at + ahead
         return self.tokens[at] if 0 <= at < len(self.tokens) else None
+
+    def back(self, at: int) -> None:
+        """Read again from an earlier token, unless too much has been read again already."""
+        self.again -= self.at - at
+        if self.again > 0:
+            self.at = at
 
     def expression(self) -> str:
         """The string value of the expression here; stops before `,`, `;` or a closing bracket."""
@@ -270,7 +278,7 @@ def _statement(reader: Reader) -> tuple[str, str]:
 def _again(reader: Reader, back: int) -> str:
     """A value may hold functions that write: its tokens are read once more as statements."""
     if back < len(reader.tokens) and reader.tokens[back].kind == "word":
-        reader.at = back
+        reader.back(back)
     return ""
 
 
@@ -283,5 +291,5 @@ def _call(reader: Reader, name: str) -> str:
     if "<" not in text and "&lt;" in text:
         text = entities.unescape(text)
     if not text:
-        reader.at = back
+        reader.back(back)
     return text

@@ -57,7 +57,9 @@ def _continues(last: tuple[Heading, Group, ItemList], heading: Heading, group: G
 def _kept(page: Page, group: Group) -> list[Row]:
     """The rows of a group when it is a list of articles."""
     with_date = [row for row in group.rows if row.dated]
-    if len(group.rows) == 1 and not _is_entry(page, group.rows[0]):
+    if (len(group.rows) == 1 or len(with_date) == 1) and not any(
+        _is_entry(page, row) for row in with_date
+    ):
         return []
     if with_date:
         tag = Counter(row.element.tag for row in with_date).most_common(1)[0][0]

@@ -83,8 +83,8 @@ def _icp(match: re.Match[str], text: str) -> Found | None:
     if filing in {"证", "證"} or "许可" in match["label"]:
         return None  # a licence, another thing
     if not number:
-        empty = province in PROVINCES and province and filing in {"备", "備"} and match["end"]
-        if not empty:
+        named = province and province in PROVINCES and filing in {"备", "備"}
+        if not (named and (match["label"] or match["end"] or "").strip() in {"号", "號"}):
             return None  # a label; the number follows with its own prefix
     if not filing and province not in PROVINCES:
         return None

@@ -52,7 +52,7 @@ def _scripted(page: Page, url: str, base: str) -> str:
     onload = " ".join(e.get("onload") for e in page.elements if e.tag == "body")
     sources = [source for source, element in page.scripts if not element.hidden]
     for source in (*sources, onload):
-        if "location" in source and len(source) < _LONGEST_SCRIPT:
+        if len(source) < _LONGEST_SCRIPT and ("location" in source or "_self" in source):
             for target in _Flow(tokens(source), url, onload).targets():
                 return resolve(base, target)
     return ""
@@ -206,7 +206,7 @@ class _Flow:
         value = reader.expression()
         if reader.unknown or not self._runs():
             reader.variables.pop(word, None)
-            reader.at = back
+            reader.back(back)
         else:
             reader.variables[word] = value
         return ""

@@ -23,6 +23,7 @@ _OTHER_DATE = re.compile(
 _OTHER_COLUMN = re.compile(r"受理|截止|成文|实施|施行|生效|有效|失效|开始|结束|报名|开标|直播")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NESTED = frozenset(("ul", "ol", "dl", "table"))
+_DIGIT = re.compile(r"\d")
 _LEVELS = 4
 _WIDEST = 30  # columns
 _LONGEST = 900  # characters: what is longer is no entry of a list
@@ -139,7 +140,8 @@ def _other_column(page: Page, offset: int) -> bool:
         number, width = row.children.index(cell), len(row.children)
         for head in _heads(row):
             if head is not row and len(head.children) == width > 1:
-                return bool(_OTHER_COLUMN.search(page.slice(head.children[number])))
+                words = page.slice(head.children[number])
+                return bool(_OTHER_COLUMN.search(words)) and not _DIGIT.search(words)
         if width > _WIDEST:
             return False
         cell = row

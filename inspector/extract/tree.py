@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from inspector.evidence import Place
 from inspector.extract.places import is_article, region
@@ -34,6 +34,10 @@ _NO_DEPTH = frozenset((
     "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "option", "script",
     "style",
 ))  # fmt: skip
+_NOSCRIPT = re.compile(r"<noscript\b", re.IGNORECASE)
+_RAW = re.compile(r"<(?:(noscript)\b[^>]{0,300}>|script\b)", re.IGNORECASE)
+_NOSCRIPT_END = re.compile(r"</noscript\s{0,9}>", re.IGNORECASE)
+_SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 _DEPTH = 400  # browsers stop nesting at 512
 _HARMLESS = 4000  # tags: nested as deep as can be, they take the parser a few milliseconds
 _SMALL = 400  # characters; a page of this size with foot words is a foot, e.g. a framed one
@@ -135,12 +139,41 @@ class Page:
 
 def read(html: str) -> Page:
     """Parse and walk one document."""
-    parser = LexborHTMLParser(_flatten(html))
+    html = _flatten(_without_noscript(html))
+    parser = LexborHTMLParser(html, options=LexborDocumentOptions.WO_EVENTS)
     walk = _Walk()
     top = parser.root
     if top is not None:
         walk.run(top.parent or top)
     return walk.finish()
+
+
+def _without_noscript(html: str) -> str:
+    """Make `<noscript>` what it is to a browser that runs scripts, text nobody sees: the parser
+    knows no scripts and would let its text out of the head into the page.
+    """
+    if not _NOSCRIPT.search(html):
+        return html
+    parts: list[str] = []
+    at = 0
+    for match in _RAW.finditer(html):
+        if match.start() < at:
+            continue
+        end = (_NOSCRIPT_END if match[1] else _SCRIPT_END).search(html, match.end())
+        if end is None:
+            break
+        if match[1]:
+            parts += (
+                html[at : match.start()],
+                "<!--",
+                html[match.end() : end.start()].replace("--", ""),
+                "-->",
+            )
+            at = end.end()
+        else:
+            parts.append(html[at : end.end()])
+            at = end.end()
+    return "".join((*parts, html[at:]))
 
 
 def _flatten(html: str) -> str:
@@ -228,7 +261,7 @@ class _Walk:
         page.elements.append(element)
         element.index = len(page.starts)
         element.start = element.end = self.at
-        element.hidden = parent.hidden or tag == "noscript"
+        element.hidden = parent.hidden
         element.anchor = element if tag == "a" else parent.anchor
         names = element.names if attrs else " "
         element.region = parent.region

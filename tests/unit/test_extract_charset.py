@@ -1,0 +1,64 @@
+"""Bytes to text."""
+
+import pytest
+
+from inspector.extract import decode, extract
+
+TEXT = "重庆市某局网站，今天是星期四，欢迎您的访问。"
+
+
+def page(charset, encoding):
+    meta = (
+        f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">'
+        if charset
+        else ""
+    )
+    return f"<html><head>{meta}<title>{TEXT}</title></head></html>".encode(encoding)
+
+
+@pytest.mark.parametrize(
+    ("declared", "encoding", "header", "used", "wrong"),
+    [
+        ("utf-8", "utf-8", "", "utf-8", False),
+        ("gb2312", "gb18030", "", "gb18030", False),
+        ("GBK", "gbk", "", "gb18030", False),
+        ("", "utf-8", "", "utf-8", False),
+        ("", "gb18030", "", "gb18030", False),
+        ("gb2312", "utf-8", "", "utf-8", True),
+        ("utf-8", "gb18030", "", "gb18030", True),
+        ("", "gbk", "text/html; charset=GBK", "gb18030", False),
+        ("gbk", "gbk", "text/html; charset=utf-8", "gb18030", True),
+        ("utf-16", "utf-16", "", "utf-16-le", False),
+        ("utf-8", "utf-8-sig", "", "utf-8", False),
+        ("nonsense-9", "utf-8", "", "utf-8", False),
+        ("base64", "utf-8", "", "utf-8", False),
+    ],
+)
+def test_text_is_right_and_a_wrong_declaration_is_told(declared, encoding, header, used, wrong):
+    decoded = decode(page(declared, encoding), header)
+    assert TEXT in decoded.text
+    assert (decoded.used, decoded.wrong) == (used, wrong)
+
+
+def test_declaration_is_kept_as_written_in_lower_case():
+    assert decode(page("GB2312", "gbk"), "").declared == "gb2312"
+
+
+def test_a_character_cut_in_its_middle_is_not_another_encoding():
+    body = page("utf-8", "utf-8") * 3 + "限".encode()[:2]
+    decoded = decode(body, "")
+    assert (decoded.used, decoded.wrong) == ("utf-8", False)
+
+
+def test_bytes_that_nothing_decodes_still_give_text():
+    assert decode(b"\xff\xff\xfe\x80" * 20, "").text
+
+
+def test_facts_carry_the_charset():
+    facts = extract(page("gb2312", "utf-8"), url="http://x.gov.cn/")
+    assert (facts.charset_declared, facts.charset_used, facts.charset_wrong) == (
+        "gb2312",
+        "utf-8",
+        True,
+    )
+    assert facts.title == TEXT

@@ -1,0 +1,123 @@
+"""Whatever the bytes: no exception, and time that grows with length only."""
+
+# ruff: noqa: E501 - parts of a soup stand in rows
+
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from inspector.extract import decode, extract, extract_script, resolve
+
+URL = "http://www.example.gov.cn/xw/index.html"
+quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+PARTS = st.sampled_from(
+    [
+        "<ul>", "</ul>", "<li>", "<a href=", "<a href='x.html'>", "</a>", "<table><tr><td>", "</table>", "<div class=foot>",
+        "<script>", "</script>", "document.write(", "unescape('%3Cspan", "innerHTML=", "'+'", "`${", "if(", "else{", "}",
+        "location.href=", "<!--", "-->", "<![CDATA[", "]]>", "<record>", "</record>", '[{"title":"', '"url":', "}]",
+        "渝ICP备", "12345678", "号", "-1", "公网安备", "网站标识码：", "主办单位：", "2026-11-05", "11-05", "2026年", "当前位置：", ">",
+        "<meta http-equiv=refresh content='0;url=", "<base href='", "<noscript>", "<title>", "<svg>", "<template>", "<select>",
+        "<iframe src='", "<br>", "&nbsp;", "&#x110000;", "\x00", "\ud7ff", "\u200b", "本网站已迁移", " ", "\n", "'", '"', "\\",
+        "style='display:none'", "v-for=", "<frameset>", "<textarea>", "<plaintext>", "发布时间：", "来源：",
+    ]
+)  # fmt: skip
+SOUP = st.lists(st.one_of(PARTS, st.text(max_size=8)), max_size=40).map("".join)
+
+
+@quick
+@given(
+    st.binary(max_size=400),
+    st.sampled_from(["", "text/html; charset=gbk", "charset=utf-16", "charset=zlib"]),
+)
+def test_any_bytes_are_read(body, content_type):
+    extract(body, url=URL, content_type=content_type, today="2026-11-10")
+    extract_script(body, url=URL, content_type=content_type)
+    assert isinstance(decode(body, content_type).text, str)
+
+
+@quick
+@given(SOUP)
+def test_any_soup_is_read(html):
+    body = html.encode("utf-8", "surrogatepass")
+    first = extract(body, url=URL, today="2026-11-10")
+    assert first == extract(body, url=URL, today="2026-11-10")
+    extract_script(body, url=URL)
+
+
+@quick
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_any_address_is_resolved(base, href):
+    for start in (base, URL):
+        url = resolve(start, href)
+        assert url == "" or (url.isascii() and url.startswith(("http://", "https://")))
+        assert url == "" or resolve(start, url) == url
+
+
+HOSTILE = {
+    "nested blocks": "<div>",
+    "nested blocks, closed": "<div><p>x",
+    "nested lists": "<ul><li><a href=a{n}>某某某某某某</a>",
+    "nested tables": "<table><tr><td>2026-11-05<a href=a{n}>某某某某某某</a>",
+    "rows": "<li><a href=a{n}>某某某某某某某某某某</a><span>11-05</span></li>",
+    "rows in a row": "<tr><td><a href=a{n}>某某某某某某某某某某</a></td><td>2026-11-05</td></tr>",
+    "flat links": "<a href=a{n}>某某某某某某</a> 2026-11-05 ",
+    "one long number": "渝ICP备1 2 3 4 5 6 7 ",
+    "digits": "1234567890 ",
+    "labels": "网站标识码 ",
+    "police": "公网安备(((",
+    "spaces": " \n\t ",
+    "dates": "2026-11-",
+    "paths": "当前位置：",
+    "arrows": "首页 > ",
+    "names": "某某某某某某某某某某",
+    "organizers": "主办单位：某某某某",
+    "sentences": "本网站将于本网站将于",
+    "comments": "<!-- ICP备案 ",
+    "records": "<record><![CDATA[",
+    "noscript": "<noscript>",
+    "unclosed tags": "<a href='",
+    "attributes": "<a title='渝ICP备",
+    "script openings": "<script>document.write(",
+    "sources": "<a href='a/../b/./c'>某某某某某某</a>",
+}
+SCRIPTS = {
+    "brackets": "((((",
+    "braces": "{[({",
+    "comments": "/* ",
+    "quotes": "'\"`",
+    "slashes": "=/[",
+    "plus": "a+'b'+",
+    "doubling": "s='<b>x</b>';s=s+s;s+=s;",
+    "writes": "document.write('<p>x</p>');",
+    "functions": "x=function(){y.html(function(){",
+    "assignments": "a=b=c=",
+    "arrays": "[{'title':",
+    "conditions": "if(a)if(b)else if(mobile){location=",
+}
+
+
+def _seconds(body, read):
+    started = time.process_time()
+    read(body, url=URL)
+    return time.process_time() - started
+
+
+@pytest.mark.parametrize("part", HOSTILE.values(), ids=HOSTILE.keys())
+def test_time_grows_with_length_only(part):
+    text = "".join(part.replace("{n}", str(n)) for n in range(100_000 // len(part)))
+    assert _seconds(text[:100_000].encode(), extract) < 3
+
+
+@pytest.mark.parametrize("part", SCRIPTS.values(), ids=SCRIPTS.keys())
+def test_time_of_scripts_grows_with_length_only(part):
+    source = "document.write('');" + part * (60_000 // len(part))
+    assert _seconds(source.encode(), extract_script) < 3
+    assert _seconds(f"<script>{source}</script>".encode(), extract) < 3
+
+
+def test_a_value_that_doubles_itself_stays_bounded():
+    source = "var s='<p>渝ICP备12345678号</p>';" + "s=s+s;" * 60 + "document.write(s);"
+    assert 0 < extract_script(source.encode(), url=URL).text_length < 1_000_000
