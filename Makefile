@@ -5,7 +5,7 @@
 JOBS ?= auto
 BIN := .venv/bin
 
-.PHONY: help demo test lint unit lock venv browser clean
+.PHONY: help demo test lint lock venv browser clean
 
 help:
 	@echo "make demo    sweep the testbed and write its bulletin under out/"
@@ -19,7 +19,7 @@ demo: venv browser
 	@$(BIN)/python scripts/demo.py
 
 test: lint browser
-	$(BIN)/pytest -n $(JOBS)
+	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 lint: venv
 	$(BIN)/ruff check .

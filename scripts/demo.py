@@ -20,7 +20,15 @@ WORKSPACE = OUT / "demo"
 BULLETIN = OUT / "bulletin"
 INSPECTOR = Path(sys.executable).with_name("inspector")
 UNDECIDED = 4  # some sites could not be judged: the testbed has such sites on purpose
-console = Console(highlight=False)
+PLACES = {
+    "out/bulletin/public/bulletin.html": "the draft of the bulletin",
+    "out/bulletin/internal/internal.html": "every site and fault, for the office",
+    "out/bulletin/public/": "open data and its dictionary",
+    "out/demo/evidence/": "the evidence, one file a site",
+    "out/demo/truth.json": "what every site had to be found for, and why",
+    "cd out/demo; ../../.venv/bin/inspector explain 1": "the proof of a finding",
+}
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 
 
 def main() -> None:
@@ -69,27 +77,37 @@ def inspector(*arguments: str, may_end_with: int = 0) -> None:
 
 
 def show(seconds: float) -> None:
-    """A table of the sites, and where the files are."""
+    """A table of the sites, how it compares with the truth, and where the files are."""
     data = json.loads((BULLETIN / "internal" / "internal.json").read_text("utf-8"))
     names = ("site", "url", "grade", "points", "faults", "undecided")
     table = Table(*names, box=None)
     for row in data["results"]:
-        table.add_row(*(str(row[name]) for name in names))
+        table.add_row(*("—" if row[name] is None else str(row[name]) for name in names))
     console.print()
     console.print(table)
-    console.print(f"\n{len(data['results'])} sites in {seconds:.0f} s. Where to look:")
-    for what, path in (
-        ("the draft of the bulletin", BULLETIN / "public" / "bulletin.html"),
-        (
-            "the annex with every site and fault, for the office",
-            BULLETIN / "internal" / "internal.html",
-        ),
-        ("open data with its dictionary", BULLETIN / "public"),
-        ("the evidence, one file a site", WORKSPACE / "evidence"),
-        ("what each site had to be found for", WORKSPACE / "truth.json"),
-    ):
-        console.print(f"  {path.relative_to(ROOT)}  {what}", markup=False)
-    console.print("The proof of a finding: cd out/demo && ../../.venv/bin/inspector explain 1")
+    for row in data["not_visited"]:
+        console.print(f" {row['site']}: {row['why']}", markup=False)
+    console.print(f"\n{len(data['results']) + len(data['not_visited'])} sites in {seconds:.0f} s")
+    console.print(compared(data["problems"]))
+    console.print("\nWhere to look:")
+    for path, what in PLACES.items():
+        console.print(f"  {path:50} {what}", markup=False)
+
+
+def compared(problems: list[dict[str, str]]) -> str:
+    """How the faults that were found compare with those that were planted."""
+    truth = json.loads((WORKSPACE / "truth.json").read_text("utf-8"))
+    planted = {
+        (site["code"], rule)
+        for site in truth["sites"]
+        for rule, verdict in site["verdicts"].items()
+        if verdict == "fail"
+    }
+    found = {(problem["site_code"], problem["rule"]) for problem in problems}
+    return (
+        f"{len(planted)} faults planted: {len(planted & found)} found, "
+        f"{len(planted - found)} missed, {len(found - planted)} false alarms"
+    )
 
 
 if __name__ == "__main__":
