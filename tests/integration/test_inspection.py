@@ -1,0 +1,249 @@
+"""One inspection end to end against servers that behave badly: every site ends in a named state,
+with a verdict for every rule, bounded in time and memory, and replays the same."""
+
+from __future__ import annotations
+
+import gzip
+import tracemalloc
+from dataclasses import dataclass
+
+import pytest
+
+from inspector import plugins
+from inspector.model import Site, SiteStatus, Verdict
+from inspector.pipeline import Inspected, inspect, replay
+from inspector.settings import Settings
+from inspector.storage.codec import encode
+from spiders.gather import Tools
+from spiders.network import Network
+from spiders.render import Browser
+from tests.servers import banner, drips, endless, hangs, mute, resets, response, routes, says, serve
+
+HOST = "www.example.gov.cn"
+HTML = {"Content_Type": "text/html; charset=utf-8"}
+FOOT = (
+    "<div class=foot>主办单位：示例区人民政府 渝ICP备12345678号-1 渝公网安备 50019902000123号 "
+    "网站标识码5001990001<script id=_jiucuo_ sitecode=5001990001 "
+    "src=https://zfwzgl.www.gov.cn/exposure/jiucuo.js></script>"
+    "<a href=https://bszs.conac.cn/sitename?method=show&id=1ACC49F8764914F7E053012819ACEFF4>"
+    "<img src=https://dcs.conac.cn/image/red.png></a></div>"
+)
+NAMED = {"opened", "unreachable", "blocked", "undecided", "not-visited", "our-fault"}
+JUDGED_ANYWAY = {"AVL002", "DOM003"}
+
+
+@dataclass
+class Look:
+    """Inspects one address with the browser off, so that only our own code is in question."""
+
+    root: object
+
+    async def __call__(self, port: int, *, status=SiteStatus.RUNNING, **crawl) -> Inspected:
+        settings = Settings(
+            root=self.root,
+            crawl={"timeout": 1.5, "connect_timeout": 1.0, "unthrottled": True, **crawl},
+            network={"connect_to": (f"{HOST}:80:127.0.0.1:{port}", f"{HOST}:443:127.0.0.1:1")},
+            browser={"enabled": False},
+        )
+        site = Site("5001990001", "示例区人民政府", f"http://{HOST}/", status=status)
+        rules = tuple(plugins.rules().values())
+        async with Network(settings) as network, Browser(settings) as browser:
+            done = await inspect(site, Tools(settings, network, browser), rules)
+        _, again = replay(settings.evidence_dir / done.filed.path, rules)
+        assert encode(again) == encode(done.results)
+        assert done.outcome in NAMED
+        assert [r.code for r in done.results] == sorted(plugins.rules())
+        assert not [r for r in done.results if r.verdict is Verdict.ERROR]
+        return done
+
+
+@pytest.fixture
+def look(tmp_path):
+    return Look(tmp_path)
+
+
+def verdicts(done: Inspected) -> dict[str, str]:
+    return {result.code: result.verdict.value for result in done.results}
+
+
+def page(body: str, **headers: str) -> bytes:
+    return response(f"<html><body>{body}{FOOT}</body></html>".encode(), **HTML | headers)
+
+
+DEAD = {
+    "hangs": hangs,
+    "never ends its headers": drips(b"HTTP/1.1 200 OK\r\n", b"X-A: b\r\n", 0.05),
+    "sends a byte at a time": drips(b"HTTP/1.1 200 OK\r\n\r\n", b"a", 0.1),
+    "resets": resets(b"HTTP/1.1 2"),
+    "sends a bomb": says(
+        response(gzip.compress(b"\0" * 300_000_000, 1), Content_Encoding="gzip", **HTML)
+    ),
+    "sends gzip that is none": says(response(b"no gzip", Content_Encoding="gzip", **HTML)),
+    "redirects in a circle": routes(
+        {
+            "/": response(status="302 Found", Location="/a"),
+            "/a": response(status="302 Found", Location="/"),
+        }
+    ),
+    "redirects to a private address": says(
+        response(status="302 Found", Location="http://10.0.0.1/")
+    ),
+    "redirects to loopback": says(response(status="302 Found", Location="http://127.0.0.1:1/")),
+    "answers 503": says(response(b"busy", "503 Service Unavailable")),
+}
+
+
+@pytest.mark.parametrize("handler", DEAD.values(), ids=DEAD.keys())
+async def test_a_site_that_cannot_be_opened_fails_that_and_nothing_else(look, handler):
+    async with serve(handler) as server:
+        done = await look(server.port)
+    said = verdicts(done)
+    assert done.outcome == "unreachable"
+    assert done.note
+    assert said["AVL002"] == "fail"
+    rest = {said[code] for code in said.keys() - JUDGED_ANYWAY}
+    assert rest <= {"undecided", "not-applicable"}
+    assert said["IDN004"] == "undecided"
+
+
+@pytest.mark.parametrize("server", [mute(), banner(b"SSH-2.0-x\r\n")], ids=["mute", "no HTTP"])
+async def test_a_server_that_speaks_no_http_is_unreachable(look, server):
+    async with server as running:
+        assert verdicts(await look(running.port))["AVL002"] == "fail"
+
+
+async def test_a_refusing_port_is_unreachable(look):
+    assert (await look(1)).note == "connect-refused"
+
+
+async def test_a_page_of_60_mb_is_read_to_the_cap_with_bounded_memory(look):
+    start = page("新闻") + b" " * 10
+    head = start.split(b"\r\n\r\n", 1)
+    unlimited = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n" + head[1]
+    async with serve(endless(unlimited, b" " * 65_536)) as server:
+        tracemalloc.start()
+        done = await look(server.port, page_bytes=4_000_000)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+    assert done.outcome == "opened"
+    assert any(visit.truncated == "length" for visit in done.log.visits)
+    assert peak < 200_000_000
+
+
+async def test_a_robots_file_of_5_mb_is_obeyed_as_far_as_it_is_read(look):
+    robots = b"User-agent: *\nDisallow: /secret/\n" + b"# filler\n" * 600_000
+    answers = {
+        "/": page('<a href="/secret/a.html">a</a><a href="/open.html">b</a>'),
+        "/robots.txt": response(robots, Content_Type="text/plain"),
+        "/open.html": page("公开"),
+        "/secret/a.html": page("不公开"),
+    }
+    async with serve(routes(answers)) as server:
+        done = await look(server.port)
+        asked = b"".join(server.requests)
+    assert b"GET /open.html" in asked
+    assert b"/secret/" not in asked
+    assert done.outcome == "opened"
+
+
+async def test_robots_that_forbid_everything_leave_all_undecided(look):
+    answers = {
+        "/": page("首页"),
+        "/robots.txt": response(b"User-agent: *\nDisallow: /\n", Content_Type="text/plain"),
+    }
+    async with serve(routes(answers)) as server:
+        done = await look(server.port)
+        assert not [head for head in server.requests if head.startswith(b"GET / ")]
+    said = verdicts(done)
+    assert {said[code] for code in said.keys() - {"DOM003"}} <= {"undecided", "not-applicable"}
+
+
+async def test_marks_in_nested_frames_are_found(look):
+    answers = {
+        "/": response(
+            b"<html><frameset rows='*,60'><frame src=/main.html><frame src=/outer.html>"
+            b"</frameset></html>",
+            **HTML,
+        ),
+        "/main.html": response("<p>首页内容</p>".encode(), **HTML),
+        "/outer.html": response(b"<iframe src=/inner.html></iframe>", **HTML),
+        "/inner.html": page(""),
+    }
+    async with serve(routes(answers)) as server:
+        said = verdicts(await look(server.port))
+    assert [said[code] for code in ("IDN001", "IDN004", "IDN008", "IDN010")] == ["pass"] * 4
+
+
+async def test_marks_written_by_an_included_script_are_found(look):
+    text = "示例区今天召开工作会议，部署下一步工作。" * 20  # no shell: the page has a text of its own
+    script = "document.write(unescape('%3Cdiv%3E')+'渝ICP备12345678号-1</div>');"
+    answers = {
+        "/": response(f"<p>{text}</p><script src=/js/foot.js></script>".encode(), **HTML),
+        "/js/foot.js": response(script.encode(), Content_Type="text/javascript; charset=utf-8"),
+    }
+    async with serve(routes(answers)) as server:
+        said = verdicts(await look(server.port))
+    assert said["IDN004"] == "pass"
+    assert said["IDN008"] == "fail"  # every script that could write it was read
+
+
+async def test_a_wrong_charset_is_evidence_and_no_mojibake(look):
+    text = f"<title>示例区</title>{FOOT}".encode("gb18030")
+    answer = response(text, Content_Type="text/html; charset=utf-8")
+    async with serve(says(answer, close=True)) as server:
+        said = verdicts(await look(server.port))
+    assert said["IDN004"] == "pass"
+
+
+async def test_a_script_challenge_without_a_browser_is_blocked_and_nothing_fails(look):
+    challenge = "<html><script>document.cookie='a=b';location.reload()</script></html>"
+    answer = response(challenge.encode(), "412 Precondition Failed", **HTML)
+    async with serve(says(answer)) as server:
+        done = await look(server.port)
+    said = verdicts(done)
+    assert done.outcome == "blocked"
+    assert "fail" not in said.values()
+
+
+async def test_a_shell_without_a_browser_is_not_blamed_for_what_scripts_would_write(look):
+    shell = "<html><body><div id=app></div><script src=/assets/app.js></script></body></html>"
+    answers = {
+        "/": response(shell.encode(), **HTML),
+        "/assets/app.js": response(b"render()", Content_Type="text/javascript"),
+    }
+    async with serve(routes(answers)) as server:
+        said = verdicts(await look(server.port))
+    assert {said[code] for code in ("IDN001", "IDN004", "IDN008", "IDN010")} == {"undecided"}
+
+
+async def test_an_offline_site_is_not_visited(look):
+    async with serve(says(page("首页"))) as server:
+        done = await look(server.port, status=SiteStatus.OFFLINE)
+        assert server.requests == []
+    assert done.outcome == "not-visited"
+    assert set(verdicts(done).values()) == {"not-applicable"}
+
+
+async def test_a_closed_site_is_only_looked_at_from_the_door(look):
+    async with serve(says(page('<a href="/a.html">a</a>'))) as server:
+        done = await look(server.port, status=SiteStatus.CLOSED)
+        assert b"/a.html" not in b"".join(server.requests)
+    said = verdicts(done)
+    assert said.pop("MIG004") == "fail"
+    assert set(said.values()) == {"not-applicable"}
+
+
+async def test_the_page_budget_is_kept_and_declared(look):
+    links = "".join(f'<a href="/{n}.html">{n}</a>' for n in range(50))
+    async with serve(says(page(links), close=True)) as server:
+        done = await look(server.port, pages=10)
+    assert len(done.log.pages) <= 10 + 16  # what was under way when the budget was spent
+    assert done.log.stopped == "pages"
+    assert done.log.limits["pages"] == 10
+
+
+async def test_every_address_shape_has_its_share(look):
+    links = "".join(f'<a href="/calendar?y={n}&m=1">{n}</a>' for n in range(500))
+    async with serve(says(page(links), close=True)) as server:
+        done = await look(server.port)
+    assert len([p for p in done.log.pages if "/calendar" in p.url]) <= 45
