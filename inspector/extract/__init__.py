@@ -145,6 +145,8 @@ def _merged(
     """Facts with those of a fragment that a script writes, `stands` being the page and the script
     element, or None for an external script.
     """
+    if inner.is_foot():
+        inner.foot_from = 0
     found = links(inner, where.base, where.charset)
     more = lists(inner, where.base, where.today)
     return replace(

@@ -47,7 +47,7 @@ def breadcrumb(page: Page) -> tuple[str, ...]:
         block = _around(page, match.start(), at)
         if block is not None:
             crumbs = _crumbs(page, at, block)
-            if len(crumbs) > 1 or (labelled and crumbs):
+            if len(crumbs) > 1 or "首页" in crumbs:
                 return crumbs
     return ()
 

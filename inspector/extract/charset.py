@@ -15,7 +15,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _PRESCAN = 4096
-_NOT_ASCII = re.compile(rb"[\x80-\xff]")
+_NOT_ASCII = bytes(range(128, 256))
 # One damaged character in fifty is a title cut in its middle, not another encoding.
 _DAMAGE = 50
 
@@ -72,7 +72,8 @@ def _codec(label: str) -> str:
 def _decode(body: bytes, codec: str) -> tuple[str, str]:
     if body.isascii():
         return body.decode("ascii"), codec if _reads_ascii(codec) else "utf-8"
-    few = len(_NOT_ASCII.findall(body)) <= 4  # four bytes of GBK can be UTF-8 by chance
+    beyond = len(body) - len(body.translate(None, _NOT_ASCII))
+    few = beyond <= 4  # four bytes of GBK can be UTF-8 by chance
     order = [codec, "utf-8", "gb18030"] if few and codec else ["utf-8", codec, "gb18030"]
     for candidate in filter(None, order):
         try:

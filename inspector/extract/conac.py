@@ -17,7 +17,9 @@ _PICTURE = re.compile(
     r"(?:^|[/_-])(?:dzjg|conac|jgbs|dangzheng|sydw)[\w-]{0,20}\.(?:png|gif|jpe?g|svg)",
     re.IGNORECASE,
 )
-_WORDS = re.compile(r"党政机关|事业单位(?:网站)?标[识志]|政府机关标识")
+_SURE = re.compile(r"(?:党政机关|事业单位)(?:网站)?(?:电子)?标[识志]")
+_WORDS = re.compile(r"党政机关|事业单位")
+_LONGEST_ALT = 16
 
 
 def conac_marks(page: Page, base: str) -> Iterator[Mark]:
@@ -85,7 +87,8 @@ def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     path = source.split("?", 1)[0]
     foot = page.place(element) is Place.FOOT
     named = bool(_PICTURE.search(path)) or (bool(colour) and foot)
-    if not (issuer or named or (_WORDS.search(alt) and len(alt) < 30)):
+    words = _SURE.search(alt) or (foot and _WORDS.search(alt) and len(alt) < _LONGEST_ALT)
+    if not (issuer or named or words):
         return
     yield Mark(
         MarkKind.CONAC,

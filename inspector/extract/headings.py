@@ -56,7 +56,7 @@ def heading_of(page: Page, group: Element, first: Element) -> Heading:
 
 def _before(page: Page, around: Element, inner: Element) -> tuple[str, Element] | None:
     """The nearest sibling before with the text of a heading."""
-    earlier = [c for c in around.children if c.order < inner.order]
+    earlier = [c for c in page.children(around) if c.order < inner.order]
     for sibling in reversed(earlier):
         words = _words(page, sibling)
         if words and len(words) <= _LONGEST and not _NO_HEADING.fullmatch(words):
@@ -80,14 +80,14 @@ def _tab(
     page: Page, around: Element, inner: Element, bar: Element | None = None
 ) -> tuple[str, Element] | None:
     """The text of the tab that opens a panel: as many tabs before it as panels."""
-    panels = [c for c in around.children if c.tag == inner.tag and c.end > c.start]
+    panels = [c for c in page.children(around) if c.tag == inner.tag and c.end > c.start]
     candidates = [bar] if bar else []
     parent = around.parent
     if not bar and parent is not None:
-        candidates = [c for c in parent.children if c.order < around.order][-1:]
+        candidates = [c for c in page.children(parent) if c.order < around.order][-1:]
     for candidate in candidates:
         tabs = [e for e in page.within(candidate) if e.tag == "li"]
-        tabs = tabs or [e for e in candidate.children if e.end > e.start]
+        tabs = tabs or [e for e in page.children(candidate) if e.end > e.start]
         if inner in panels and len(tabs) == len(panels) > 1:
             tab = tabs[panels.index(inner)]
             words = _words(page, tab)

@@ -92,13 +92,11 @@ def _in_links(page: Page, base: str) -> Iterator[Mark]:
 
 def _in_attributes(page: Page, base: str) -> Iterator[Mark]:
     for element in page.elements:
+        if element.tag == "meta":
+            yield from _in_meta(element)
+            continue
         for name, value in element.attrs.items():
-            if not value or len(value) > _LONGEST or not _is_quiet(name):
-                continue
-            if element.tag == "meta":
-                yield from _in_meta(element)
-                break
-            if _CUE.search(value):
+            if value and _is_quiet(name) and len(value) <= _LONGEST and _CUE.search(value):
                 yield from _in_attribute(page, element, name, value, base)
 
 
@@ -121,7 +119,7 @@ def _in_attribute(page: Page, element: Element, name: str, value: str, base: str
 
 
 def _in_meta(element: Element) -> Iterator[Mark]:
-    content = plain(element.get("content"))
+    content = plain(element.get("content")[:_LONGEST])
     if element.get("name").strip().lower() == "siteidcode" and content not in {"", "null"}:
         found: Iterable[Found] = numbers(f"标识码:{content}") or [
             Found(MarkKind.SITE_CODE, content, 0, len(content), well_formed=False)

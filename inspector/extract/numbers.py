@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inspector.evidence import MarkKind
 from inspector.extract.text import BLOCK
 
-PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀黔滇藏陕陇青宁新贵甘川港澳台"
+# RULES 4: one character a province, and 贵 and 甘 beside 黔 and 陇.
+ICP_PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀黔滇藏陕陇青宁新贵甘"
+POLICE_PROVINCES = ICP_PROVINCES + "川"
 _GAP = "[ \n]{0,3}"
-_HYPHEN = "[-‐‑‒–—―−~]"
 _ICP = re.compile(
     rf"""
-    (?P<province>[\u4e00-\u9fff])?{_GAP}
-    (?<![A-Za-z])(?P<word>I[ ]?C[ ]?P){_GAP}
+    (?<![A-Za-z])I[ ]?C[ ]?P{_GAP}
     (?P<filing>备案?|備案?|證|证)?{_GAP}
     (?P<label>(?:许可)?(?:编号|序号|号码|号|號)?[ :\n]{{0,3}})
     (?P<number>[0-9Xx×*]{{1,20}}(?:[ \n][0-9]{{1,9}}){{0,8}})?
@@ -22,29 +23,29 @@ _ICP = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_SUFFIX = re.compile(rf"[ \n]?{_HYPHEN}[ \n]?(\d{{1,3}})(?!\d)[ \n]?(?:号|號)?")
+_SUFFIX = re.compile(r"[ \n]?[-‐‑‒–—―−~][ \n]?(\d{1,3})(?!\d)[ \n]?(?:号|號)?")
 _POLICE = re.compile(
     rf"""
-    (?P<province>[{PROVINCES}])?{_GAP}
-    (?P<word>公网安?{_GAP}备|公安网?备|公安联网备案|公安(?:机关)?(?:互联网)?备案|网警备案|网安备案?)案?
+    (?:公(?:网{_GAP}安?{_GAP}备|安网?备|安联网备案|安(?:机关)?(?:互联网)?备案)|网[警安]备案?)案?
     (?:信息)?{_GAP}(?:编号|序号|号码|号|號)?[ :\n(（\[]{{0,6}}
-    (?:[{PROVINCES}]{_GAP}公网安备[ :\n]{{0,4}})?
+    (?:[{POLICE_PROVINCES}]{_GAP}公网安备[ :\n]{{0,4}})?
     (?P<number>[0-9Xx×*]{{4,24}}(?:[ \n][0-9]{{1,9}}){{0,8}})
-    [ \n]?(?:号|號)?
+    [ \n]?(?P<end>号|號)?
     """,
     re.VERBOSE,
 )
 _CODE = re.compile(
     rf"""
-    (?:网站(?:唯一)?)?标识(?:编?码|号)(?:编?号)?[ \n]{{0,3}}[:(\[]?[ \n{BLOCK}:]{{0,5}}
+    标识(?P<label>编?码|号)?(?:编?号)?[ \n]{{0,3}}[:(\[]?[ \n{BLOCK}:]{{0,5}}
     (?P<code>(?:bm|n)?[ ]?[0-9Xx*]{{4,20}}(?:[ \n][0-9]{{1,9}}){{0,5}}|[A-Za-z]{{1,3}}[0-9]{{3,20}})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
 _CODE_FORM = re.compile(r"\d{10}|bm\d{8}|N\d{9}")
+_FIRST = re.compile(r"(?:bm|n)?[ ]?[0-9A-Za-z*×]*", re.IGNORECASE)
+_COUNTED = frozenset("年月日个家项件次万亿%")  # a number before these counts or dates something
 _LINKED = re.compile(r"[?&](?:recordcode|recordid|code)=\s{0,3}(\d{6,20})", re.IGNORECASE)
 _LINKED_ICP = re.compile(r"ICP(?:%E5%A4%87|备)(\d{6,10})", re.IGNORECASE)
-_CUES = ("icp", "备", "標", "标识")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,14 @@ class Found:
 def numbers(text: str) -> list[Found]:
     """The numbers in a folded text, by kind, in order."""
     lower = text.lower()
-    found: list[Found] = []
+    found: list[Found | None] = []
     if "icp" in lower or "i c p" in lower:
-        found += filter(None, (_icp(match, text) for match in _ICP.finditer(text)))
+        found += (_icp(match, text) for match in _ICP.finditer(text))
     if "备" in text:
-        found += (_police(match) for match in _POLICE.finditer(text))
+        found += (_police(match, text) for match in _POLICE.finditer(text))
     if "标识" in text:
-        found += filter(None, (_code(match) for match in _CODE.finditer(text)))
-    return found
+        found += (_code(match, text) for match in _CODE.finditer(text))
+    return [one for one in found if one]
 
 
 def link_number(kind: MarkKind, href: str) -> str:
@@ -79,53 +80,72 @@ def link_number(kind: MarkKind, href: str) -> str:
 
 def _icp(match: re.Match[str], text: str) -> Found | None:
     filing, number = match["filing"] or "", match["number"] or ""
-    province = match["province"] or ""
     if filing in {"证", "證"} or "许可" in match["label"]:
         return None  # a licence, another thing
-    if not number:
-        named = province and province in PROVINCES and filing in {"备", "備"}
-        if not (named and (match["label"] or match["end"] or "").strip() in {"号", "號"}):
-            return None  # a label; the number follows with its own prefix
-    if not filing and province not in PROVINCES:
-        return None
+    start = _before(text, match.start(), POLICE_PROVINCES)
+    province = text[start] if start < match.start() else ""
     number, end = _joined(match, number, 6, 10)
-    sequence = ""
+    if not _is_icp(match, filing, province, number) or text[end : end + 1] in _COUNTED:
+        return None
     suffix = _SUFFIX.match(text, end)
-    if suffix:
-        sequence, end = f"-{suffix[1]}", suffix.end()
-    known = province in PROVINCES
-    start = match.start("province") if known and province else match.start("word")
+    sequence = f"-{suffix[1]}" if suffix else ""
     digits = number.isdigit() and 6 <= len(number) <= 10 and set(number) != {"0"}
-    value = f"{province if known else ''}ICP备{number}号{sequence}"
-    return Found(MarkKind.ICP, value, start, end, well_formed=bool(province) and known and digits)
+    return Found(
+        MarkKind.ICP,
+        f"{province}ICP备{number}号{sequence}",
+        start,
+        suffix.end() if suffix else end,
+        well_formed=digits and province in ICP_PROVINCES and province != "",
+    )
+
+
+def _is_icp(match: re.Match[str], filing: str, province: str, number: str) -> bool:
+    """Is it meant to be a number, well formed or not, rather than a label or a word?"""
+    if not number:
+        end = (match["label"] or match["end"] or "").strip()
+        return bool(province) and filing in {"备", "備"} and end in {"号", "號"}
+    if not number.isdigit():
+        return bool(province) and len(number) >= 4
+    return len(number) >= 6 or (bool(province) and bool(filing))
+
+
+def _police(match: re.Match[str], text: str) -> Found | None:
+    number, end = _joined(match, match["number"], 12, 14)
+    if text[end : end + 1] in _COUNTED:
+        return None
+    if number.isdigit() and len(number) < 8 and not match["end"]:
+        return None
+    well_formed = number.isdigit() and len(number) == 14
+    start = _before(text, match.start(), POLICE_PROVINCES)
+    return Found(MarkKind.POLICE, number, start, end, well_formed=well_formed)
+
+
+def _code(match: re.Match[str], text: str) -> Found | None:
+    raw = match["code"]
+    first = _FIRST.match(raw)
+    head, whole = (first[0] if first else raw), "".join(raw.split())
+    code, end = (whole, match.end()) if len(whole) == 10 else ("".join(head.split()), 0)
+    end = end or match.start("code") + len(head)
+    code = code.lower() if code[:2].lower() == "bm" else code.upper()
+    form = bool(_CODE_FORM.fullmatch(code))
+    if not form and (not match["label"] or text[end : end + 1] in _COUNTED):
+        return None
+    start = match.start()
+    for words in ("唯一", "网站", "政府"):
+        start -= len(words) * text.endswith(words, 0, start)
+    return Found(MarkKind.SITE_CODE, code, start, end, well_formed=form)
+
+
+def _before(text: str, at: int, characters: Iterable[str]) -> int:
+    """Where one of some characters stands before an offset, spaces between; else the offset."""
+    head = text[max(at - 4, 0) : at].rstrip(" \n")
+    return max(at - 4, 0) + len(head) - 1 if head and head[-1] in characters else at
 
 
 def _joined(match: re.Match[str], number: str, least: int, most: int) -> tuple[str, int]:
     """Digits parted by spaces are one number only when the first run is too short to be it."""
-    head = re.match(r"\S*", number)
-    first = head[0] if head else ""
-    whole = re.sub(r"\s", "", number)
-    if first == number or len(first) >= least or not least <= len(whole) <= most:
-        at = match.start("number") + len(first)
-        tail = match.end() if first == number else at
-        return first, tail
-    return whole, match.end()
-
-
-def _police(match: re.Match[str]) -> Found:
-    number, end = _joined(match, match["number"], 12, 14)
-    well_formed = number.isdigit() and len(number) == 14
-    start = match.start("province") if match["province"] else match.start("word")
-    return Found(MarkKind.POLICE, number, start, end, well_formed=well_formed)
-
-
-def _code(match: re.Match[str]) -> Found | None:
-    raw = match["code"]
-    first = re.match(r"(?:bm|n)?[ ]?\w*", raw, re.IGNORECASE)
-    code = first[0] if first else raw
-    whole = re.sub(r"\s", "", raw)
-    code = whole if len(whole) == 10 else re.sub(r"\s", "", code)
-    code = code.lower() if code[:2].lower() == "bm" else code.upper()
-    end = match.end() if len(whole) == 10 else match.start("code") + len(first[0] if first else raw)
-    form = bool(_CODE_FORM.fullmatch(code))
-    return Found(MarkKind.SITE_CODE, code, match.start(), end, well_formed=form)
+    parts = number.split()
+    whole = "".join(parts)
+    if len(parts) < 2 or len(parts[0]) < least <= len(whole) <= most:
+        return whole, match.end()
+    return parts[0], match.start("number") + len(parts[0])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -137,28 +136,28 @@ def _other_column(page: Page, offset: int) -> bool:
     """Does the head of the date's column, in a table or a grid of equal rows, name another date?"""
     cell = page.owner(offset)
     for row in islice(cell.ancestors(), _LEVELS):
-        number, width = row.children.index(cell), len(row.children)
-        for head in _heads(row):
-            if head is not row and len(head.children) == width > 1:
-                words = page.slice(head.children[number])
-                return bool(_OTHER_COLUMN.search(words)) and not _DIGIT.search(words)
-        if width > _WIDEST:
+        cells = page.children(row, _WIDEST)
+        if cell not in cells:
             return False
+        for head in _heads(page, row):
+            heads = page.children(head, _WIDEST)
+            if head is not row and len(heads) == len(cells) > 1:
+                words = page.slice(heads[cells.index(cell)])
+                return bool(_OTHER_COLUMN.search(words)) and not _DIGIT.search(words)
         cell = row
     return False
 
 
-def _heads(row: Element) -> Iterator[Element]:
+def _heads(page: Page, row: Element) -> Iterator[Element]:
     """Where the heads of a row's columns may stand: its first sibling, or before its parent."""
     parent = row.parent
     if parent is None:
         return
-    yield parent.children[0]
-    above = parent.parent
-    if above is not None and len(above.children) <= _WIDEST:
-        before = above.children[: above.children.index(parent)][-1:]
+    yield from page.children(parent, 1)
+    if parent.parent is not None:
+        before = [c for c in page.children(parent.parent, _WIDEST) if c.order < parent.order][-1:]
         yield from before
-        yield from (inner for one in before for inner in one.children[:1])
+        yield from (inner for one in before for inner in page.children(one, 1))
 
 
 def _inside(page: Page, row: Row) -> None:
@@ -195,7 +194,7 @@ def _promote(page: Page, found: dict[int, Group], order: int) -> None:
     own = list(_own_dates(page, group))
     if len(own) > 1 and len(group.rows) > 1 and parent.tag not in {"li", "tr"}:
         _share(group, own)
-    elif own and (parent.tag in {"li", "tr"} or _has_twin(parent)):
+    elif own and (parent.tag in {"li", "tr"} or page.alike(parent) > 1):
         links = list(_own_links(page, parent)) or [group.rows[0].link]
         main = max(links, key=lambda link: link.end - link.start)
         row = Row(parent, main, own[-1][1], own[-1][2], own[-1][3], (main.start, main.end))
@@ -204,12 +203,6 @@ def _promote(page: Page, found: dict[int, Group], order: int) -> None:
         above = found.setdefault(parent.parent.order, Group(parent.parent))
         above.rows.append(row)
         above.rows.sort(key=lambda row: row.element.order)
-
-
-def _has_twin(element: Element) -> bool:
-    """Does the parent hold another element like it?"""
-    siblings = element.parent.children if element.parent else []
-    return Counter((e.tag, e.get("class")) for e in siblings)[element.tag, element.get("class")] > 1
 
 
 def _own_links(page: Page, parent: Element) -> Iterator[Element]:

@@ -22,7 +22,7 @@ _DRAWS = re.compile(
     r"\b(?!create)\w{0,20}(?:list|news|channel|article)\w{0,20}\(\s{0,5}[\"'\d]", re.IGNORECASE
 )
 _REPEATS = ("v-for", "ng-repeat", "ms-repeat", ":for")
-_JPAGE = re.compile(r"<datastore\b|\.jpage\s{0,3}\(|<recordset", re.IGNORECASE)
+_JPAGE = ("<datastore", ".jpage(", "<recordset")
 _LISTS = re.compile(r"list|news|data|article|content|info", re.IGNORECASE)
 _CONTAINERS = frozenset(("ul", "ol", "tbody", "div", "dl"))
 _SHORT_SCRIPT = 300  # characters: a call in place, not a library
@@ -62,25 +62,31 @@ def is_shell(page: Page, pages_linked: int, *, framed: bool) -> bool:
     if page.length >= _LITTLE or framed or pages_linked >= _FEW_LINKS:
         return False
     roots = (e for e in page.elements if e.tag == "div" and e.get("id").lower() in _ROOTS)
-    return any(not root.children for root in roots) or bool(page.scripts)
+    return any(not page.children(root, 1) for root in roots) or bool(page.scripts)
 
 
 def is_list_by_script(page: Page, html: str, *, recorded: bool) -> bool:
     """Whether a script puts the entries of a list into this page when it loads."""
-    if not recorded and _JPAGE.search(html):
+    if not recorded and any(name in html for name in _JPAGE):
         return True
-    if any(name.startswith(_REPEATS) for element in page.elements for name in element.attrs):
+    if any(name in html for name in _REPEATS) and _repeats(page):
         return True
     inline = [source for source, element in page.scripts if not element.get("src")]
     if any(len(source) < _SHORT_SCRIPT and _DRAWS.search(source) for source in inline):
         return True
-    empty = [e for e in page.elements if _is_empty_list(e)]
+    empty = [e for e in page.elements if _is_empty_list(page, e)]
     asking = [source for source in inline if _ASKS.search(source)]
     return any(_named(element, asking) for element in empty)
 
 
-def _is_empty_list(element: Element) -> bool:
-    if element.tag not in _CONTAINERS or element.end > element.start + 1 or element.children:
+def _repeats(page: Page) -> bool:
+    return any(name.startswith(_REPEATS) for e in page.elements for name in e.attrs)
+
+
+def _is_empty_list(page: Page, element: Element) -> bool:
+    if element.tag not in _CONTAINERS or element.end > element.start + 1:
+        return False
+    if page.children(element, 1):
         return False
     return bool(_LISTS.search(element.names)) or element.tag in {"ul", "ol", "tbody"}
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,7 @@ _NO_DEPTH = frozenset((
     "source", "track", "wbr", "p", "li", "dt", "dd", "tr", "td", "th", "option", "script",
     "style",
 ))  # fmt: skip
+MANY = 300  # children: of a parent with more, nobody asks for all
 _NOSCRIPT = re.compile(r"<noscript\b", re.IGNORECASE)
 _RAW = re.compile(r"<(?:(noscript)\b[^>]{0,300}>|script\b)", re.IGNORECASE)
 _NOSCRIPT_END = re.compile(r"</noscript\s{0,9}>", re.IGNORECASE)
@@ -47,7 +49,7 @@ class Element:
     """One element. `start` and `end` bound its text; `index` counts the text pieces before it."""
 
     __slots__ = (
-        "anchor", "article", "attrs", "children", "end", "hidden", "index", "last", "order",
+        "anchor", "article", "attrs", "end", "hidden", "index", "last", "order",
         "parent", "region", "start", "tag",
     )  # fmt: skip
 
@@ -55,7 +57,6 @@ class Element:
         self.tag = tag
         self.attrs = attrs
         self.parent = parent
-        self.children: list[Element] = []
         self.start = self.end = self.index = self.order = self.last = 0
         self.hidden = False
         self.article = False
@@ -91,12 +92,37 @@ class Page:
         self.text = ""  # folded, same length as raw
         self.starts: list[int] = []
         self.owners: list[Element] = []
+        self._alike: dict[int, Counter[tuple[str, str]]] = {}
         self.foot_from = 0
         self.length = 0
 
     def within(self, element: Element) -> list[Element]:
         """The descendants of an element, in document order."""
         return self.elements[element.order + 1 : element.last]
+
+    def is_foot(self) -> bool:
+        """Whether the words of a foot stand in the text, whatever stands before them."""
+        return bool(_FOOT_WORDS.search(self.text))
+
+    def children(self, element: Element, most: int = MANY) -> list[Element]:
+        """The child elements of an element, at most so many."""
+        found: list[Element] = []
+        at = element.order + 1
+        while at < element.last and len(found) < most:
+            found.append(self.elements[at])
+            at = self.elements[at].last
+        return found
+
+    def alike(self, element: Element) -> int:
+        """How many children of the parent have the element's tag and class, itself included."""
+        parent = element.parent
+        if parent is None:
+            return 1
+        counted = self._alike.get(parent.order)
+        if counted is None:
+            children = self.children(parent, len(self.elements))
+            counted = self._alike[parent.order] = Counter((e.tag, e.get("class")) for e in children)
+        return counted[element.tag, element.get("class")]
 
     def slice(self, element: Element) -> str:
         """The folded text of an element."""
@@ -228,6 +254,7 @@ class _Walk:
     def finish(self) -> Page:
         page = self.page
         self.root.end = self.at
+        self.root.last = len(page.elements)
         page.raw = "".join(self.raw)
         page.text = "".join(self.folded)
         page.foot_from = _foot_from(page)
@@ -245,6 +272,7 @@ class _Walk:
         element = self._element(tag, node.attributes, parent)
         if tag in _OPAQUE:
             self._opaque(element, node)
+            element.last = element.order + 1
             return None
         if tag == "br":
             self._mark(BREAK)
@@ -255,7 +283,6 @@ class _Walk:
 
     def _element(self, tag: str, attrs: dict[str, str | None], parent: Element) -> Element:
         element = Element(tag, attrs, parent)
-        parent.children.append(element)
         page = self.page
         element.order = len(page.elements)
         page.elements.append(element)

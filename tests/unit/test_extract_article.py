@@ -31,8 +31,16 @@ def test_breadcrumb_in_every_form(html):
     assert facts(html + LONG).breadcrumb == ("首页", "新闻中心", "本地要闻")
 
 
-def test_no_breadcrumb():
-    assert facts("<a href=/>首页</a><a href=/b>新闻中心</a>" + LONG).breadcrumb == ()
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a href=/>首页</a><a href=/b>新闻中心</a>",
+        "<p>地理位置：重庆市某某区某某路1号</p>",
+        "<p>位置</p>",
+    ],
+)
+def test_no_breadcrumb(html):
+    assert facts(html + LONG).breadcrumb == ()
 
 
 @pytest.mark.parametrize(
@@ -101,6 +109,9 @@ def test_what_is_no_publish_date_is_none(html):
         ("网站迁移公告", "migration"),
         ("我局网站内容已整合至重庆市人民政府网站，感谢您的关注。", "migration"),
         ("本站已于2026年11月1日停止更新，请访问新站。", "migration"),
+        ("根据全市政府网站集约化工作要求，本网站将于近期并入市政府门户网站。", "migration"),
+        ("某某区市场监督管理局网站整合迁移公告", "migration"),
+        ("某某区企业服务局网站将于2026年12月1日整合迁移至市政府门户网站", "migration"),
         ("本网站已关停，感谢长期以来的关注。", "closure"),
         ("关于关停某某区某某局网站的公告", "closure"),
         ("本站已永久下线", "closure"),
@@ -141,6 +152,14 @@ def test_notice_of_the_site_itself(sentence, kind, form):
         "数据迁移和系统整合项目招标公告",
         "某某高速公路正在建设中",
         "该栏目正在建设中",
+        "本网站使用Cookie，点击关闭即表示同意。",
+        "本网站评论功能已关闭。",
+        "本网站整合了全区办事服务事项。",
+        "本网站因服务器迁移，短时无法访问。",
+        "本网站由某某建设维护中心提供技术支持。",
+        "该网站传播违法信息，已被依法关停。",
+        "某某企业已将系统迁移至云平台。",
+        "网站域名变更申请表",
         "关闭窗口",
         "网站建设与管理",
         "政府网站域名管理办法",

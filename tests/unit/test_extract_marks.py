@@ -71,6 +71,9 @@ def test_icp_number_in_every_form(written, value):
         "渝ICP许可证030173号",
         "ICP备案号：",
         "增值电信业务经营许可证",
+        "ICP备案2020年全部完成",
+        "全市渝ICP备案12345个",
+        "京ICP 2020",
         "渝教备0168号",
         "ICP",
     ],
@@ -90,6 +93,7 @@ def test_what_is_no_icp_number_is_none(written):
         "渝ICP备号",
         "ICP备12345678号",
         "某ICP备12345678号",
+        "川ICP备12345678号",
     ],
 )
 def test_malformed_icp_number_is_kept_as_malformed(written):
@@ -164,6 +168,8 @@ def test_foot_without_class_is_found_by_its_words():
         ("网警备案号:50010102000001", "50010102000001", True),
         ("渝公网安备:500101000777", "500101000777", False),
         ("渝公网安备500101000777", "500101000777", False),
+        ("渝公网安备 12345号", "12345", False),
+        ("川公网安备 51010102000001号", "51010102000001", True),
         ("渝公网安备 XXXXXXXXXXXXXX号", "XXXXXXXXXXXXXX", False),
     ],
 )
@@ -213,6 +219,7 @@ def test_police_number_only_in_the_link_of_a_picture(href):
         ("网站标识码bm01000001", "bm01000001", True),
         ("网站标识码：n000000001", "N000000001", True),
         ("网站标识码：５０００００００01", "5000000001", True),
+        ("网站标识：5000000001", "5000000001", True),
         ("网站标识码：500000", "500000", False),
         ("网站标识码：50000000012", "50000000012", False),
     ],
@@ -303,6 +310,7 @@ def test_conac_in_other_manners(html, value, where):
         '<a href="http://bszs.conac.cn/sitename?method=complainInput">党政机关标识举报</a>',
         "<span id='_ideConac'></span>",
         "<img src='/news/2026/red_flag.png'>",
+        "<a href=/x><img src=/n.jpg alt='全市召开事业单位人事工作会议，部署下一步各项重点工作安排'></a>",
     ],
 )
 def test_what_is_no_conac_mark_is_none(html):
