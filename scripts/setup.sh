@@ -17,11 +17,16 @@ apt_install() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >&2
 }
 
+pip_setting() {
+    { "$BIN/pip" config list 2>/dev/null || true; } |
+        sed -n "s/^\(global\|install\)\.$1='\(.*\)'\$/\2/p" | tail -n 1
+}
+
 # uv does not read pip's settings: a mirror or certificate given to pip holds for uv, too.
 uv() {
     local index cert
-    index=${PIP_INDEX_URL:-$("$BIN/pip" config get global.index-url 2>/dev/null || true)}
-    cert=${PIP_CERT:-$("$BIN/pip" config get global.cert 2>/dev/null || true)}
+    index=${PIP_INDEX_URL:-$(pip_setting index-url)}
+    cert=${PIP_CERT:-$(pip_setting cert)}
     if [ -n "$index" ] && [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then
         export UV_DEFAULT_INDEX=$index
     fi
