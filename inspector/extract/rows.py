@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
@@ -61,7 +62,10 @@ def groups(page: Page) -> list[Group]:
     found = _by_parent(page, anchors)
     for order in sorted(found, reverse=True):  # inner ones first
         _promote(page, found, order)
-    return [found[order] for order in sorted(found) if found[order].rows]
+    kept = [found[order] for order in sorted(found) if found[order].rows]
+    for group in kept:
+        group.rows.sort(key=lambda row: row.element.order)
+    return kept
 
 
 def _may_be_title(page: Page, anchor: Element) -> bool:
@@ -187,22 +191,24 @@ def _promote(page: Page, found: dict[int, Group], order: int) -> None:
     """A parent of several links with one date of its own is itself an entry."""
     group = found[order]
     parent = group.parent
-    if parent.parent is None or parent.end - parent.start > _LONGEST:
-        return
-    if any(row.dated for row in group.rows) and parent.tag not in {"li", "tr"}:
+    entry = parent.tag in {"li", "tr"}
+    if parent.parent is None or (not entry and any(row.dated for row in group.rows)):
         return
     own = list(_own_dates(page, group))
-    if len(own) > 1 and len(group.rows) > 1 and parent.tag not in {"li", "tr"}:
+    if len(own) > 1 and len(group.rows) > 1 and not entry:
         _share(group, own)
-    elif own and (parent.tag in {"li", "tr"} or page.alike(parent) > 1):
+    elif own and _is_short(parent) and (entry or page.alike(parent) > 1):
         links = list(_own_links(page, parent)) or [group.rows[0].link]
         main = max(links, key=lambda link: link.end - link.start)
-        row = Row(parent, main, own[-1][1], own[-1][2], own[-1][3], (main.start, main.end))
-        for inner in [o for o in found if parent.order <= o < parent.last]:
-            found[inner].rows.clear()
+        for inner in range(parent.order, parent.last):
+            if inner in found:
+                found[inner].rows.clear()
         above = found.setdefault(parent.parent.order, Group(parent.parent))
-        above.rows.append(row)
-        above.rows.sort(key=lambda row: row.element.order)
+        above.rows.append(Row(parent, main, *own[-1][1:], (main.start, main.end)))
+
+
+def _is_short(element: Element) -> bool:
+    return element.end - element.start <= _LONGEST
 
 
 def _own_links(page: Page, parent: Element) -> Iterator[Element]:
@@ -224,19 +230,23 @@ def _nearest_list(element: Element, within: Element) -> Element | None:
 
 def _own_dates(page: Page, group: Group) -> Iterator[tuple[int, str, str, str]]:
     """Dates in a parent that stand neither in a list inside it, nor in a link, nor in a row that
-    has a date: offset, ISO date, as written, and as written without year.
+    has a date: offset, ISO date, as written, and as written without year. In a long parent only
+    those at its surface: what lies deeper belongs to something else.
     """
     parent = group.parent
-    taken = [(r.element.start, r.element.end) for r in group.rows if r.dated]
-    taken += [(r.link.start, r.link.end) for r in group.rows]
+    rows = sorted(group.rows, key=lambda row: row.element.start)
+    taken = [(r.element if r.dated else r.link) for r in rows]
+    starts = [element.start for element in taken]
+    deep = _is_short(parent)
     for number in range(page.piece(parent.start), len(page.starts)):
-        at = page.starts[number]
+        at, owner = page.starts[number], page.owners[number]
         if at >= parent.end:
             return
-        owner = page.owners[number]
-        if at < parent.start or any(a <= at < b for a, b in taken):
+        before = bisect_right(starts, at) - 1
+        if at < parent.start or (before >= 0 and at < taken[before].end):
             continue
-        if owner is not parent and (owner.tag in _NESTED or _nearest_list(owner, parent)):
+        surface = owner is parent or owner.parent is parent
+        if not (surface or deep) or owner.tag in _NESTED or _nearest_list(owner, parent):
             continue
         end = page.starts[number + 1] if number + 1 < len(page.starts) else parent.end
         row = Row(owner, owner)
@@ -246,9 +256,10 @@ def _own_dates(page: Page, group: Group) -> Iterator[tuple[int, str, str, str]]:
 
 def _share(group: Group, own: list[tuple[int, str, str, str]]) -> None:
     """Links and dates side by side without a row around them: each date goes to its link."""
-    before = own[0][0] < group.rows[0].link.start
+    starts = [row.link.start for row in group.rows]
+    after = 0 if own[0][0] < starts[0] else -1
     for at, day, raw, short in own:
-        rows = [r for r in group.rows if (r.link.start > at) is before and not r.dated]
-        if rows:
-            row = rows[0] if before else rows[-1]
+        number = bisect_right(starts, at) + after
+        if 0 <= number < len(starts) and not group.rows[number].dated:
+            row = group.rows[number]
             row.date, row.raw_date, row.short = day, raw, short

@@ -261,3 +261,19 @@ def test_undated_list_of_articles_is_a_list():
 )
 def test_what_is_no_list_of_articles_is_none(html):
     assert lists(html) == ()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        f"<dt>{A}</dt><dd>{{day}}</dd>",
+        f"<div class=r><a href=/col>[要闻信息]</a>{A}<i>{{day}}</i></div>",
+        "<a class=r href=./t{n}.html>{title}</a><span>{day}</span>",
+    ],
+)
+def test_a_long_list_is_read_like_a_short_one(form):
+    titles = [f"关于开展第{n}次安全生产大检查的通知" for n in range(200)]
+    html = f"<dl>{rows(form, ['2026-11-05'] * 200, titles)}</dl>"
+    assert [(item.title, item.date) for item in only(html).items] == [
+        (t, "2026-11-05") for t in titles
+    ]
