@@ -341,11 +341,13 @@ class _Walk:
 
 
 def _foot_from(page: Page) -> int:
-    """The text piece where the foot begins: at a foot element in the last 60 %, else at foot
-    words in the last 40 %, else at three quarters.
+    """The text piece where the foot begins: at a foot element in the last 60 %, or at foot words
+    in the last 40 %; where there is neither, at three quarters. A small page without head or
+    navigation is a fragment: its foot begins at the first of the words.
     """
     total = len(page.owners)
-    if page.length < _SMALL:
+    parted = {owner.region for owner in page.owners} & {Place.HEAD, Place.NAVIGATION}
+    if page.length < _SMALL and not parted:
         word = _FOOT_WORDS.search(page.text)
         return page.piece(word.start()) if word else total * 3 // 4
     marked = [
@@ -357,9 +359,8 @@ def _foot_from(page: Page) -> int:
         and element.index * 5 >= total * 2
         and element.end > element.start
     ]
-    if marked:
-        return min(marked[0], _word_piece(page, total))
-    return min(total * 3 // 4, _word_piece(page, total))
+    first = marked[0] if marked else total * 3 // 4
+    return min(first, _word_piece(page, total))
 
 
 def _word_piece(page: Page, total: int) -> int:

@@ -150,6 +150,21 @@ def test_number_in_news_stands_in_the_body():
     }
 
 
+@pytest.mark.parametrize("foot", ["<div class=footer><p>渝ICP备12345678号</p></div>", ""])
+def test_number_in_the_news_of_a_small_page_stands_in_the_body(foot):
+    head = "<div class=header>某区人民政府</div><div class=nav><a href=/>首页</a><a href=/x>新闻</a></div>"
+    news = "<p>某网（京ICP备87654321号）被依法查处。</p>" + "<p>今日要闻</p>" * 8
+    places = {m.value: m.place for m in marks(head + news + foot, MarkKind.ICP)}
+    assert places["京ICP备87654321号"] is Place.BODY
+
+
+def test_framed_foot_is_foot_from_its_first_words():
+    html = (
+        "<p>版权所有：某局</p><p>渝ICP备12345678号</p><p>地址：某路</p><p>电话：1</p><p>邮编：2</p>"
+    )
+    assert only(html, MarkKind.ICP).place is Place.FOOT
+
+
 def test_foot_without_class_is_found_by_its_words():
     html = f"<body><div>{BODY}</div><div><p>版权所有：某局</p><p>渝ICP备12345678号</p></div></body>"
     assert only(html, MarkKind.ICP).place is Place.FOOT
