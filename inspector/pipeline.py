@@ -1,4 +1,4 @@
-"""One inspection end to end, and its replay.
+"""One inspection end to end.
 
 site ─► gather ─► capture file ─► facts ─► evidence ─► rules ─► results
 └────────── replay ──────────────┘
@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from uuid import uuid4
 
-from inspector import reading
 from inspector.assembly import assemble
 from inspector.clock import local, now
-from inspector.errors import CaptureError
-from inspector.evidence import CaptureLog, Columns, Home, PageFacts, Reachability
-from inspector.model import Reason, Result, Site, SiteStatus, Verdict
+from inspector.evidence import CaptureLog, Columns, Home, Reachability
+from inspector.model import Result, Site, SiteStatus, Verdict
 from inspector.rules import Rule, judge
-from inspector.storage import captures
 from inspector.storage.captures import CaptureWriter
 from inspector.storage.results import Filed, Ledger
 from spiders.gather import Tools, gather
@@ -78,46 +74,6 @@ async def inspect(
     )
 
 
-def load_evidence(path: Path) -> tuple[CaptureLog, Mapping[type, object]]:
-    """The evidence of a stored capture, read again from its bytes; nothing outside is asked.
-
-    Raises:
-        CaptureError: the file is missing, damaged, unfinished or of a newer schema.
-    """
-    log = captures.read_log(path)
-    return log, assemble(log, _facts(path, log))
-
-
-def replay(path: Path, rules: Iterable[Rule]) -> tuple[CaptureLog, tuple[Result, ...]]:
-    """Judge a stored capture again.
-
-    Raises:
-        CaptureError: as for `load_evidence`.
-    """
-    log, evidence = load_evidence(path)
-    return log, judge(rules, evidence)
-
-
-def _facts(path: Path, log: CaptureLog) -> dict[str, PageFacts]:
-    today = local(log.as_of).date().isoformat()
-    visits = {visit.record: visit for visit in log.visits if visit.record}
-    doms = {p.rendering.dom: p.rendering for p in log.pages if p.rendering and p.rendering.dom}
-    cap = int(log.limits.get("page_bytes", 0)) or 1 << 30
-    facts: dict[str, PageFacts] = {}
-    for stored in captures.read(path, cap):
-        found = None
-        if stored.record in visits:
-            found = reading.read(visits[stored.record], stored.body, today)
-        elif stored.record in doms:
-            found = reading.read_dom(doms[stored.record], stored.body, today)
-        if found is not None:
-            facts[stored.record] = found
-    missing = {page.record for page in log.pages} - {record for record in visits}
-    if missing:
-        raise CaptureError(f"{path} lacks the records of {len(missing)} of its pages")
-    return facts
-
-
 def _outcome(site: Site, evidence: Mapping[type, object]) -> tuple[str, str]:
     """The named state in which a site ends, and the plain reason."""
     if site.status is SiteStatus.OFFLINE:
@@ -149,11 +105,3 @@ def _observed(evidence: Mapping[type, object]) -> dict[tuple[str, str], str]:
 def faults(results: Iterable[Result]) -> int:
     """How many rules found the site at fault."""
     return sum(result.verdict is Verdict.FAIL for result in results)
-
-
-def our_fault(rules: Iterable[Rule], note: str) -> tuple[Result, ...]:
-    """Results of an inspection that our own failure ended: everything is undecided."""
-    return tuple(
-        Result(r.code, r.name, r.version, Verdict.UNDECIDED, Reason.OUR_FAULT, note)
-        for r in sorted(rules, key=lambda rule: rule.code)
-    )

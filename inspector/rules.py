@@ -33,7 +33,7 @@ from dataclasses import dataclass, field
 
 from inspector.errors import RuleError
 from inspector.evidence import Missing
-from inspector.model import Finding, Result, Severity, Site, SiteStatus, Unknown, Verdict
+from inspector.model import Finding, Reason, Result, Severity, Site, SiteStatus, Unknown, Verdict
 
 LIVE = frozenset({SiteStatus.RUNNING, SiteStatus.MIGRATING})
 HEADINGS = ("Why it matters", "How to fix")
@@ -186,3 +186,11 @@ def _read_page(code: str, doc: str) -> dict[str, str]:
 def judge(rules: Iterable[Rule], evidence: Evidence) -> tuple[Result, ...]:
     """Run rules in the order of their codes."""
     return tuple(rule.run(evidence) for rule in sorted(rules, key=lambda rule: rule.code))
+
+
+def not_judged(rules: Iterable[Rule], reason: Reason, note: str) -> tuple[Result, ...]:
+    """Results of an inspection that brought no evidence at all: everything is undecided."""
+    return tuple(
+        Result(rule.code, rule.name, rule.version, Verdict.UNDECIDED, reason, note)
+        for rule in sorted(rules, key=lambda rule: rule.code)
+    )

@@ -7,7 +7,6 @@ import warnings
 from collections.abc import Iterable
 from pathlib import Path
 
-import imagehash
 from PIL import Image, UnidentifiedImageError
 
 from inspector.errors import SettingsError
@@ -19,6 +18,8 @@ _IMAGES = 40
 
 def phash(data: bytes) -> str:
     """The 64-bit perceptual hash (DCT) of a picture, hexadecimal; "" when it is none."""
+    import imagehash  # noqa: PLC0415 - brings NumPy and SciPy, of no use without a reference
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

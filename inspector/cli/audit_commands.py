@@ -28,8 +28,6 @@ from inspector.cli.app import (
     speech,
 )
 from inspector.clock import local
-from inspector.engines.single import audit as run_audit
-from inspector.engines.single import find_site
 from inspector.messages import say
 from inspector.settings import Settings
 from inspector.storage import captures
@@ -58,6 +56,9 @@ def audit(
 
     Ends with 3 when faults were found, with 4 when the site could not be judged.
     """
+    # Scrapy and Playwright take a second to load; only an audit needs them here.
+    from inspector.engines import single  # noqa: PLC0415
+
     values = _settings(connect_to, max_pages, unthrottled=unthrottled)
     language = speech(lang, values)
     if unthrottled:
@@ -66,10 +67,10 @@ def audit(
     engine = open_database(values.database_url)
     rules = plugins.rules()
     with session(engine) as db:
-        chosen = find_site(db, site)
+        chosen = single.find_site(db, site)
     with _Line(chosen.label) as line:
         inspection = asyncio.run(
-            run_audit(chosen, values, engine, tuple(rules.values()), line.pages)
+            single.audit(chosen, values, engine, tuple(rules.values()), line.pages)
         )
     with session(engine) as db:
         report = audit_object(db, inspection, rules, values, language)

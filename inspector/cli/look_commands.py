@@ -27,7 +27,7 @@ from inspector.cli.app import (
 from inspector.errors import UsageError
 from inspector.messages import say
 from inspector.model import Result
-from inspector.pipeline import load_evidence, replay
+from inspector.replaying import load_evidence, replay
 from inspector.settings import Settings
 from inspector.storage import captures
 from inspector.storage.codec import encode, plain

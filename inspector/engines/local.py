@@ -22,11 +22,11 @@ from sqlalchemy import Engine
 
 from inspector import plugins
 from inspector.clock import now
-from inspector.engines.worker import Orders
+from inspector.engines.orders import Orders
 from inspector.errors import UsageError
-from inspector.model import Site
-from inspector.pipeline import our_fault
+from inspector.model import Reason, Site
 from inspector.profiles import load
+from inspector.rules import not_judged
 from inspector.scoring import score
 from inspector.settings import Settings
 from inspector.storage import chain, queue
@@ -173,7 +173,7 @@ class Sweep:
         with session(self.engine) as db:
             for row in queue.failed(db, self.period, self.round):
                 site = decode(Site, row.site)
-                results = our_fault(rules, row.note)
+                results = not_judged(rules, Reason.OUR_FAULT, row.note)
                 row.finished_at = now()
                 save_results(db, row.id, site, row.finished_at, results)
                 save_score(db, row.id, score(results, profile, site), profile)

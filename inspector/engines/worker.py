@@ -14,15 +14,14 @@ import json
 import os
 import sys
 import traceback
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Engine
 
 from inspector import plugins, settings
 from inspector.clock import now
 from inspector.engines.filing import file_inspection
+from inspector.engines.orders import Orders
 from inspector.pipeline import faults, inspect
 from inspector.profiles import Profile, load
 from inspector.storage import queue
@@ -32,21 +31,6 @@ from spiders.network import Network
 from spiders.render import Browser
 
 _BEAT = 0.5  # seconds between two lines on how many pages are open
-
-
-@dataclass(frozen=True, slots=True)
-class Orders:
-    """What a worker is told at its start."""
-
-    root: str
-    overrides: dict[str, Any]
-    period: str
-    round: int
-    worker: str
-
-    def to_json(self) -> str:
-        """One line."""
-        return json.dumps({name: getattr(self, name) for name in self.__slots__})
 
 
 class Worker:

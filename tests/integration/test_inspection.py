@@ -11,7 +11,8 @@ import pytest
 
 from inspector import plugins
 from inspector.model import Site, SiteStatus, Verdict
-from inspector.pipeline import Inspected, inspect, replay
+from inspector.pipeline import Inspected, inspect
+from inspector.replaying import replay
 from inspector.settings import Settings
 from inspector.storage.codec import encode
 from spiders.gather import Tools
@@ -175,7 +176,7 @@ async def test_marks_in_nested_frames_are_found(look):
 
 
 async def test_marks_written_by_an_included_script_are_found(look):
-    text = "示例区今天召开工作会议，部署下一步工作。" * 20  # no shell: the page has a text of its own
+    text = "示例区今天召开工作会议，部署下一步工作。" * 20  # a text of its own: no shell
     script = "document.write(unescape('%3Cdiv%3E')+'渝ICP备12345678号-1</div>');"
     answers = {
         "/": response(f"<p>{text}</p><script src=/js/foot.js></script>".encode(), **HTML),

@@ -1,0 +1,55 @@
+"""Judging a stored capture again, from its bytes. Nothing outside is asked, no gatherer loaded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from inspector import reading
+from inspector.assembly import assemble
+from inspector.clock import local
+from inspector.errors import CaptureError
+from inspector.evidence import CaptureLog, PageFacts
+from inspector.model import Result
+from inspector.rules import Rule, judge
+from inspector.storage import captures
+
+
+def load_evidence(path: Path) -> tuple[CaptureLog, Mapping[type, object]]:
+    """The evidence of a stored capture, read again from its bytes; nothing outside is asked.
+
+    Raises:
+        CaptureError: the file is missing, damaged, unfinished or of a newer schema.
+    """
+    log = captures.read_log(path)
+    return log, assemble(log, _facts(path, log))
+
+
+def replay(path: Path, rules: Iterable[Rule]) -> tuple[CaptureLog, tuple[Result, ...]]:
+    """Judge a stored capture again.
+
+    Raises:
+        CaptureError: as for `load_evidence`.
+    """
+    log, evidence = load_evidence(path)
+    return log, judge(rules, evidence)
+
+
+def _facts(path: Path, log: CaptureLog) -> dict[str, PageFacts]:
+    today = local(log.as_of).date().isoformat()
+    visits = {visit.record: visit for visit in log.visits if visit.record}
+    doms = {p.rendering.dom: p.rendering for p in log.pages if p.rendering and p.rendering.dom}
+    cap = int(log.limits.get("page_bytes", 0)) or 1 << 30
+    facts: dict[str, PageFacts] = {}
+    for stored in captures.read(path, cap):
+        found = None
+        if stored.record in visits:
+            found = reading.read(visits[stored.record], stored.body, today)
+        elif stored.record in doms:
+            found = reading.read_dom(doms[stored.record], stored.body, today)
+        if found is not None:
+            facts[stored.record] = found
+    missing = {page.record for page in log.pages} - set(visits)
+    if missing:
+        raise CaptureError(f"{path} lacks the records of {len(missing)} of its pages")
+    return facts

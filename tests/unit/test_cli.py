@@ -1,0 +1,181 @@
+"""The command line without any site: workspace, registry, plan, and one sentence for each fault."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+from sqlalchemy import text
+
+from inspector.cli import main
+from inspector.settings import load
+from inspector.storage.database import connect
+
+HEADING = "网站标识码,网站名称,首页网址,网站类型,状态,备注\n"
+ROW = "5001990001,示例区人民政府,www.example.gov.cn,政府门户网站,正常运行,一\n"
+
+
+@pytest.fixture
+def inspector(tmp_path, monkeypatch, capsys):
+    """Runs the command in a fresh folder: exit code, standard output, standard error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LANG", "C")
+
+    def run(*words: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["inspector", *words])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def ready(inspector, tmp_path):
+    """The same, in a workspace with a registry file."""
+    inspector("init")
+    (tmp_path / "sites.csv").write_text(HEADING + ROW, encoding="utf-8")
+    return inspector
+
+
+def one_sentence(err: str) -> bool:
+    return bool(err.strip()) and "Traceback" not in err and err.strip().count("\n") <= 2
+
+
+def test_without_a_workspace_it_says_what_to_do(inspector):
+    code, _, err = inspector("sites", "list")
+    assert code == 2
+    assert "inspector init" in err
+
+
+def test_init_twice_loses_nothing(ready):
+    assert ready("sites", "import", "sites.csv")[0] == 0
+    assert ready("init")[0] == 0
+    assert "5001990001" in ready("sites", "list")[1]
+
+
+def test_an_unknown_setting_is_named(ready, tmp_path):
+    (tmp_path / "inspector.toml").write_text("[crawl]\nspeed = 9\n")
+    code, _, err = ready("sites", "list")
+    assert code == 2
+    assert "crawl.speed" in err
+    assert one_sentence(err)
+
+
+def test_a_newer_database_is_refused(ready, tmp_path):
+    with connect(load(tmp_path).database_url).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    code, _, err = ready("sites", "list")
+    assert code == 2
+    assert "newer version" in err
+
+
+def test_an_import_says_new_then_unchanged_then_changed_field_by_field(ready, tmp_path):
+    assert "1 new" in ready("sites", "import", "sites.csv")[1]
+    assert "1 unchanged" in ready("sites", "import", "sites.csv")[1]
+    (tmp_path / "sites.csv").write_text(
+        HEADING + ROW.replace("正常运行", "整合迁移"), encoding="gb18030"
+    )
+    said = ready("sites", "import", "sites.csv")[1]
+    assert "正常运行 → 整合迁移" in said
+    assert "1 changed" in said
+
+
+def test_extra_columns_are_kept(ready):
+    ready("sites", "import", "sites.csv")
+    assert json.loads(ready("sites", "show", "5001990001", "--json")[1])["extra"] == {"备注": "一"}
+
+
+BAD_ROWS = {
+    "code of wrong form": ROW.replace("5001990001", "50019"),
+    "code twice": ROW + ROW,
+    "address without a host": ROW.replace("www.example.gov.cn", "http:///a"),
+}
+
+
+@pytest.mark.parametrize("rows", BAD_ROWS.values(), ids=BAD_ROWS.keys())
+def test_a_refused_row_stops_the_import_and_is_named(ready, tmp_path, rows):
+    good = ROW.replace("5001990001", "5001990002").replace("www.", "two.")
+    (tmp_path / "sites.csv").write_text(HEADING + good + rows, encoding="utf-8")
+    code, out, err = ready("sites", "import", "sites.csv")
+    assert code == 2
+    assert "! 3:" in out
+    assert "nothing was changed" in err
+    assert json.loads(ready("sites", "list", "--json")[1]) == []
+    code, *_ = ready("sites", "import", "sites.csv", "--partial", "--refused", "refused.csv")
+    assert code == 0
+    assert [s["code"] for s in json.loads(ready("sites", "list", "--json")[1])] == ["5001990002"]
+    assert (tmp_path / "refused.csv").is_file()
+
+
+def test_a_file_that_is_not_what_its_name_says_is_one_sentence(ready, tmp_path):
+    (tmp_path / "sites.xlsx").write_text("<html><table></table></html>")
+    code, _, err = ready("sites", "import", "sites.xlsx")
+    assert code == 2
+    assert one_sentence(err)
+
+
+def test_the_export_can_be_imported_again(ready, tmp_path):
+    ready("sites", "import", "sites.csv")
+    ready("sites", "export", "again.csv")
+    assert "1 unchanged" in ready("sites", "import", "again.csv")[1]
+
+
+def test_a_plan_says_how_many_and_why(ready):
+    ready("sites", "import", "sites.csv")
+    code, out, _ = ready("plan", "2026Q4", "--all")
+    assert code == 0
+    assert "1" in out
+    assert "正常运行" in out
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("plan", "2026Q5", "--all"),
+        ("plan", "2026Q4"),
+        ("sweep", "2026Q4", "--engine", "celery"),
+        ("sweep", "2026Q4"),  # no site is registered
+        ("status", "2026Q4"),
+        ("score", "2026Q4"),
+        ("score", "2026Q4", "--profile", "none"),
+        ("bulletin", "2026Q4", "--format", "pdf"),
+        ("bulletin", "2026Q4"),
+        ("replay", "nothing"),
+        ("explain", "77"),
+        ("rules", "show", "ZZZ999"),
+        ("profiles", "show", "none"),
+        ("sites", "show", "5009999999"),
+        ("sites", "import", "none.csv"),
+        ("audit", "not an address"),
+        ("audit", "www.example.gov.cn", "--connect-to", "nonsense"),
+        ("audit", "www.example.gov.cn", "--lang", "fr"),
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_is_one_sentence_and_code_2(inspector, words):
+    inspector("init")
+    code, out, err = inspector(*words)
+    assert code == 2, out + err
+    assert one_sentence(err)
+
+
+def test_rules_and_profiles_can_be_read(ready):
+    rules = json.loads(ready("rules", "list", "--json")[1])
+    assert {"IDN004", "UPD002", "AVL002"} <= {rule["code"] for rule in rules}
+    assert "IDN004" in ready("rules", "show", "IDN004")[1]
+    assert "chongqing-2017" in ready("profiles", "list")[1]
+    assert "[profile]" in ready("profiles", "show", "national-2019")[1]
+    assert ready("profiles", "diff", "chongqing-2017", "national-2019")[1]
+
+
+def test_the_testbed_can_be_written(ready, tmp_path):
+    assert ready("testbed", "write", "bed")[0] == 0
+    truth = json.loads((tmp_path / "bed" / "truth.json").read_text("utf-8"))
+    assert len(truth["sites"]) >= 20
