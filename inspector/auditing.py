@@ -41,15 +41,18 @@ def audit_object(
 
 
 def rule_words(rule: Rule | None, code: str, language: str) -> dict[str, str]:
-    """Title, why and how to mend, in a language. English is the rule's own page."""
+    """Title, what exactly counts, why and how to mend, in a language. English is the rule's own
+    page; the Chinese page says what counts in its title."""
     if language == "en":
         page = rule.page if rule else {}
         return {
             "title": page.get("title", code),
+            "about": page.get("about", ""),
             "why": page.get("Why it matters", ""),
             "fix": page.get("How to fix", ""),
         }
-    return {part: say(f"{code}.{part}", language) for part in ("title", "why", "fix")}
+    words = {part: say(f"{code}.{part}", language) for part in ("title", "why", "fix")}
+    return words | {"about": ""}
 
 
 def _capture(row: InspectionRow, settings: Settings) -> dict[str, Any] | None:

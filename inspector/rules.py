@@ -171,9 +171,10 @@ def rule(
 
 
 def _read_page(code: str, doc: str) -> dict[str, str]:
-    """Split a docstring into `title` and one entry per heading."""
-    title, *rest = re.split(r"^## (.+)$", doc, flags=re.MULTILINE)
-    page = {"title": " ".join(title.split())}
+    """Split a docstring into `title` (its first paragraph), `about` and one entry per heading."""
+    head, *rest = re.split(r"^## (.+)$", doc, flags=re.MULTILINE)
+    title, _, about = head.strip().partition("\n\n")
+    page = {"title": " ".join(title.split()), "about": " ".join(about.split())}
     page |= {
         heading.strip(): text.strip() for heading, text in zip(rest[::2], rest[1::2], strict=True)
     }

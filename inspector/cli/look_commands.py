@@ -240,5 +240,6 @@ def show_rule(code: str, lang: str = LANG) -> None:
         raise UsageError(f"no rule has the code {code!r}; see `inspector rules list`")
     words = rule_words(rule, rule.code, language)
     out.print(f"{rule.code} {rule.name}: {words['title']}", style="bold", markup=False)
-    for part in (rule.clause, words["why"], words["fix"]):
-        out.print(f"\n{part}", markup=False)
+    for part in (rule.clause, words["about"], words["why"], words["fix"]):
+        if part:
+            out.print(f"\n{part}", markup=False)
