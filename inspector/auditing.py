@@ -42,7 +42,8 @@ def audit_object(
 
 def rule_words(rule: Rule | None, code: str, language: str) -> dict[str, str]:
     """Title, what exactly counts, why and how to mend, in a language. English is the rule's own
-    page; the Chinese page says what counts in its title."""
+    page; the Chinese page says what counts in its title.
+    """
     if language == "en":
         page = rule.page if rule else {}
         return {
