@@ -67,7 +67,8 @@ install_packages() {
         "$BIN/python" -m pip install -q --disable-pip-version-check --no-deps --require-hashes \
             -r .venv/uv.txt
     fi
-    uv pip sync -q --require-hashes requirements.lock
+    # Compiled once here: each worker process of a sweep loads them anew.
+    uv pip sync -q --require-hashes --compile-bytecode requirements.lock
     uv pip install -q --no-deps --no-build-isolation --editable .
 }
 
