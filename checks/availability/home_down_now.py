@@ -37,13 +37,19 @@ def home_down_now(site: Site, reach: Reachability) -> Iterator[Finding | Unknown
         f"AVL002.{reach.failure or 'status'}",
         url=site.url,
         occurrences=len(reach.tries),
-        record=last.record,
+        record=_proof(reach),
         params={
             "status": reach.status or 0,
             "tries": len(reach.tries),
         },
         detail={"tries": [_told(visit) for visit in reach.tries]},
     )
+
+
+def _proof(reach: Reachability) -> str:
+    """The stored answer that shows the error status; a failure leaves none."""
+    answers = [visit for visit in reach.tries if visit.status == reach.status]
+    return answers[-1].record if answers and reach.status else ""
 
 
 def _told(visit: Visit) -> Json:

@@ -62,13 +62,14 @@ def _own(log: CaptureLog, front: Home, url: str) -> bool:
 def _quiet(
     page: PageLog, shown: tuple[PageFacts, ...], facts: Mapping[str, PageFacts], book: VisitBook
 ) -> bool:
-    """Whether what fills the list by script was run, or nothing does."""
+    """Whether what fills the list by script was run, or nothing does. On a page without entries
+    any script might.
+    """
     if dom(page, facts) is not None:
         return settled(page, shown, facts, book)
-    scripted = any(view.shell or view.list_by_script for view in shown)
-    present = {key(view.url) for view in shown}
-    framed = all(key(frame) in present for view in shown for frame in view.frames)
-    return framed and not scripted
+    if not any(each.items for view in shown for each in view.lists):
+        return settled(page, shown, facts, book)
+    return not any(view.shell or view.list_by_script for view in shown)
 
 
 def _column(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -14,6 +15,10 @@ from inspector.evidence import CaptureLog, Inner, InnerPage, PageFacts, PageLog,
 _MUTE = frozenset(
     {".css", ".svg", ".ttf", ".woff", ".woff2", ".eot", ".mp3", ".mp4"}
     | {".bmp", ".gif", ".ico", ".jpeg", ".jpg", ".png", ".webp"}
+)
+# Libraries write nothing by themselves.
+_LIBRARY = re.compile(
+    r"/(?:jquery|swiper|bootstrap|layer|laydate|slick|wow|polyfill)[^/]*$", re.IGNORECASE
 )
 # A page that answers 412 to begin with and ends with this much text is the page itself.
 _REAL_TEXT = 200
@@ -65,7 +70,9 @@ def _writers(url: str, shown: Iterable[PageFacts]) -> Iterable[str]:
     home = bare(host(url))
     for view in shown:
         yield from map(key, view.frames)
-        yield from (key(script) for script in view.scripts if bare(host(script)) == home)
+        for script in view.scripts:
+            if bare(host(script)) == home and not _LIBRARY.search(script):
+                yield key(script)
 
 
 def _lost(entry: str, page_url: str, book: VisitBook) -> bool:

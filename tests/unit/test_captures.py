@@ -94,9 +94,14 @@ def test_hash_and_size_are_those_of_the_file(written):
 
 def test_an_unfinished_capture_leaves_nothing(tmp_path):
     path = tmp_path / "c2.warc.gz"
-    with pytest.raises(KeyError), CaptureWriter(path) as writer:
-        exchange(writer, PAGE)
-        raise KeyError
+
+    def broken() -> None:
+        with CaptureWriter(path) as writer:
+            exchange(writer, PAGE)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        broken()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -33,7 +33,7 @@ def test_without_a_file_the_defaults_stand(tmp_path):
     ],
 )
 def test_a_broken_file_is_one_sentence_naming_the_key(tmp_path, text, said):
-    with pytest.raises(SettingsError, match="inspector.toml") as caught:
+    with pytest.raises(SettingsError, match=r"inspector\.toml") as caught:
         load(write(tmp_path, text))
     assert said in str(caught.value)
     assert "\n" not in str(caught.value).strip()

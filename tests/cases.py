@@ -1,0 +1,212 @@
+"""Reads a case: a folder with a `case.toml` and the pages it speaks of.
+
+Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins with `good` (pass),
+`bad` (fail), `undecided` or `na` (not applicable). To add one, write the folder; nothing else.
+
+    verdict = "fail"                         # what the rule must say
+    reason = ""                              # and why, when undecided
+    as_of = "2026-11-20T02:00:00.000Z"       # all that follows may be left out
+    stopped = "complete"
+    [site]                                   # fields of inspector.model.Site over the default
+    icp = "渝ICP备12345678号-1"
+    [[page]]                                 # a page of the capture; the first is the home page
+    file = "home.html"                       # its body …
+    rendered = "dom.html"                    # … and what it became in the browser
+    role = "home"                            # url, status, rendering_failure, failed, truncated
+    included = [{ url = "http://…/foot.js", file = "foot.js" }]
+    [[visit]]                                # any other visit; file = its body
+    url = "http://…"
+    failure = "dns-nxdomain"
+    [dns]                                    # fields of DnsAnswers
+    [badge]                                  # references = [hash], images = [hash]
+    [[finding]]                              # each finding, in order: what is named must agree
+    message = "IDN004.missing"
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from inspector import reading
+from inspector.assembly.dates import as_of as local_time
+from inspector.evidence import (
+    SCHEMA,
+    BadgeImage,
+    BadgeReference,
+    CaptureLog,
+    DnsAnswers,
+    Failure,
+    PageFacts,
+    PageLog,
+    Purpose,
+    Rendering,
+    Role,
+    Visit,
+    Why,
+)
+from inspector.model import Level, Site, SiteStatus, SiteType
+
+ROOT = Path(__file__).with_name("evidence")
+HOME = "http://www.example.gov.cn/"
+AS_OF = "2026-11-20T02:00:00.000Z"
+SITE: dict[str, Any] = {
+    "code": "5001990001",
+    "name": "示例区人民政府",
+    "url": HOME,
+    "icp": "渝ICP备12345678号-1",
+}
+_KINDS = {"status": SiteStatus, "type": SiteType, "level": Level}
+
+
+@dataclass
+class Case:
+    """One folder, read."""
+
+    name: str
+    code: str
+    verdict: str
+    reason: str
+    findings: list[dict[str, Any]]
+    log: CaptureLog
+    facts: dict[str, PageFacts]
+
+
+@dataclass
+class _Loading:
+    folder: Path
+    today: str
+    visits: list[Visit] = field(default_factory=list)
+    pages: list[PageLog] = field(default_factory=list)
+    facts: dict[str, PageFacts] = field(default_factory=dict)
+
+    def visit(self, told: dict[str, Any], purpose: Purpose) -> Visit:
+        status = None if "failure" in told else told.get("status", 200)
+        body = told.get("file")
+        visit = Visit(
+            url=told.get("url", HOME),
+            purpose=Purpose(told.get("purpose", purpose)),
+            started=AS_OF,
+            seconds=told.get("seconds", 0.1),
+            method=told.get("method", "GET"),
+            status=status,
+            failure=Failure(told["failure"]) if "failure" in told else None,
+            location=told.get("location", ""),
+            content_type="application/javascript"
+            if str(body).endswith(".js")
+            else "text/html; charset=utf-8",
+            truncated=told.get("truncated", ""),
+            record=f"<record-{len(self.visits) + 1}>" if status else "",
+        )
+        self.visits.append(visit)
+        if body:
+            found = reading.read(visit, (self.folder / body).read_bytes(), self.today)
+            if found:
+                self.facts[visit.record] = found
+        return visit
+
+    def page(self, told: dict[str, Any]) -> None:
+        role = Role(told.get("role", "other" if self.pages else "home"))
+        visit = self.visit(told, Purpose.HOME if role is Role.HOME else Purpose.PAGE)
+        included = [
+            self.visit(each, Purpose.SCRIPT if each["file"].endswith(".js") else Purpose.FRAME)
+            for each in told.get("included", [])
+        ]
+        self.pages.append(
+            PageLog(
+                visit.url,
+                role,
+                0 if role is Role.HOME else 1,
+                visit.record,
+                told.get("status", 200),
+                tuple(each.record for each in included),
+                self.rendering(told, visit),
+            )
+        )
+
+    def rendering(self, told: dict[str, Any], visit: Visit) -> Rendering | None:
+        failure = told.get("rendering_failure")
+        if not failure and "rendered" not in told:
+            return None
+        rendering = Rendering(
+            url=visit.url,
+            why=Why.HOME,
+            started=AS_OF,
+            seconds=1.0,
+            final_url=visit.url,
+            status=told.get("rendered_status", 200),
+            dom="" if failure else f"<dom-{len(self.pages) + 1}>",
+            failure=Failure(failure) if failure else None,
+            failed=tuple(told.get("failed", ())),
+        )
+        if rendering.dom:
+            body = (self.folder / told["rendered"]).read_bytes()
+            self.facts[rendering.dom] = reading.read_dom(rendering, body, self.today)
+        return rendering
+
+
+def load(folder: Path) -> Case:
+    """One case.
+
+    Raises:
+        OSError, ValueError, KeyError: the folder is not a case.
+    """
+    told = tomllib.loads((folder / "case.toml").read_text("utf-8"))
+    moment = told.get("as_of", AS_OF)
+    loading = _Loading(folder, local_time(moment).date)
+    for page in told.get("page", ()):
+        loading.page(page)
+    for visit in told.get("visit", ()):
+        loading.visit(visit, Purpose.LINK)
+    badge = told.get("badge", {})
+    log = CaptureLog(
+        schema=SCHEMA,
+        id=folder.name,
+        site=_site(told.get("site", {})),
+        as_of=moment,
+        user_agent="",
+        vantage="",
+        versions={},
+        limits={},
+        visits=tuple(loading.visits),
+        pages=tuple(loading.pages),
+        dns=_dns(told.get("dns")),
+        badge_references=tuple(BadgeReference("badge", h) for h in badge.get("references", ())),
+        badge_images=tuple(BadgeImage(f"{HOME}{h}.png", "", h) for h in badge.get("images", ())),
+        stopped=told.get("stopped", "complete"),
+        unasked_links=told.get("unasked_links", 0),
+    )
+    return Case(
+        name=f"{folder.parent.name}/{folder.name}",
+        code=folder.parent.name,
+        verdict=told["verdict"],
+        reason=told.get("reason", ""),
+        findings=told.get("finding", []),
+        log=log,
+        facts=loading.facts,
+    )
+
+
+def _site(told: dict[str, Any]) -> Site:
+    fields = SITE | told
+    return Site(**{name: _KINDS.get(name, lambda v: v)(value) for name, value in fields.items()})
+
+
+def _dns(told: dict[str, Any] | None) -> DnsAnswers | None:
+    if told is None:
+        return None
+    records = {kind: tuple(values) for kind, values in told.get("records", {}).items()}
+    return DnsAnswers(
+        told.get("host", "www.example.gov.cn"),
+        records,
+        told.get("failures", {}),
+        told.get("asked", True),
+    )
+
+
+def folders() -> Iterator[Path]:
+    """All cases there are."""
+    return (path.parent for path in sorted(ROOT.glob("*/*/case.toml")))
