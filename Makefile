@@ -18,8 +18,9 @@ help:
 demo: venv browser
 	@$(BIN)/python scripts/demo.py
 
+# A file stays in one process, for the sake of its fixtures; the longest file is the first.
 test: lint browser
-	$(BIN)/pytest -n $(JOBS) --dist loadgroup
+	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 lint: venv
 	$(BIN)/ruff check .

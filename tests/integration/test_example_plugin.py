@@ -11,8 +11,6 @@ from pathlib import Path
 
 import pytest
 
-# One installation serves all tests of this file.
-pytestmark = pytest.mark.xdist_group("example-plugin")
 EXAMPLE = Path(__file__).parents[2] / "docs" / "example-plugin"
 INSPECTOR = Path(sys.executable).with_name("inspector")
 
