@@ -34,6 +34,7 @@ from spiders.probes import https
 from spiders.probes.dns import DnsProbe
 from spiders.render import Browser
 from spiders.site import crawl
+from spiders.sitemap import read_sitemaps
 
 _GRACE = 120.0  # a gathering is cut after twice its budget of seconds and this
 
@@ -145,6 +146,7 @@ class _Work:
         if self.tools.settings.badge.references:
             self.badges = await badge_images(self.gathering)
         if self.gathering.home.status < 400 and self.gathering.views(self.gathering.home):
+            self.gathering.sitemap = await read_sitemaps(self.gathering)
             self.stopped = await crawl(self.gathering)
             self.unasked = await ask_links(self.gathering)
             await ask_again(self.gathering)

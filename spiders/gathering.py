@@ -28,6 +28,7 @@ from inspector.settings import Settings
 from spiders.fetch import Answer, Fetcher
 from spiders.render import Browser, Rendered
 
+ANSWER = "answer"  # where the download handler leaves the fetcher's answer in `Request.meta`
 _FRAMES = 8
 _SCRIPTS = 10
 _LIBRARIES = ("jquery", "bootstrap", "swiper", "vue", "echarts", ".min.", "polyfill", "layui")
@@ -54,6 +55,7 @@ class Gathering:
     facts: dict[str, PageFacts] = field(default_factory=dict)
     pages: list[PageLog] = field(default_factory=list)
     robots: Protego | None = None
+    sitemap: list[str] = field(default_factory=list)
     rendered: int = 0
     waited: float = 0.0
     hosts: set[str] = field(default_factory=set)
@@ -72,6 +74,11 @@ class Gathering:
         return bare(parts.hostname or "") in self.hosts and parts.path.startswith(
             self.prefix if self.prefix != "/" else ""
         )
+
+    @staticmethod
+    def resolve(base: str, href: str) -> str:
+        """An address as the browser would resolve it; "" when it leads nowhere."""
+        return resolve(base, href)
 
     def allowed(self, url: str) -> bool:
         """Whether the site's robots.txt lets us in. Other hosts are not asked."""
@@ -181,11 +188,6 @@ class Gathering:
 def bare(host: str) -> str:
     """A host name without `www.`: both are the same site."""
     return host.lower().removeprefix("www.")
-
-
-def join(base: str, href: str) -> str:
-    """An address as the browser would resolve it."""
-    return resolve(base, href)
 
 
 def _library(url: str) -> bool:

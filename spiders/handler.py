@@ -12,11 +12,10 @@ from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.http import Response
 
 from inspector.evidence import Purpose
+from spiders.gathering import ANSWER
 
 if TYPE_CHECKING:
     from spiders.site import SiteSpider
-
-ANSWER = "answer"
 
 
 class FetcherHandler(BaseDownloadHandler):

@@ -27,8 +27,7 @@ from inspector.evidence import (
 )
 from inspector.roles import MIN_ITEMS, is_pager, looks_like_article, role_of
 from spiders.fetch import Answer
-from spiders.gathering import Gathering
-from spiders.handler import ANSWER
+from spiders.gathering import ANSWER, Gathering
 
 _HANDLER = "spiders.handler.FetcherHandler"
 SETTINGS: dict[str, Any] = {
@@ -89,13 +88,19 @@ class SiteSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Begin with what the home page links to."""
+        """Begin with what the home page links to; what only the sitemap names comes after."""
         home = self.gathering.home
         if home is None:
             return
         for view in self.gathering.views(home):
-            for request in self._requests(view, depth=1):
-                yield request
+            for linked in self._requests(view, depth=1):
+                yield linked
+        for url in self.gathering.sitemap:
+            if url not in self.seen:
+                link = Link(url, "", LinkKind.PAGE, Place.BODY)
+                request = self._follow(link, home.url, depth=2)
+                if request is not None:
+                    yield request
 
     async def parse(self, response: Response) -> AsyncIterator[Request]:
         """Take one answer: go on along a redirect, or read the page and follow its links."""

@@ -3,6 +3,6 @@
 resumed.
 """
 
-from inspector.cli.app import main
+from inspector.cli.entry import main
 
 __all__ = ["main"]

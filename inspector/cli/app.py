@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +12,7 @@ import typer
 from rich.console import Console
 
 from inspector import __version__, settings
-from inspector.errors import InspectorError, UsageError
+from inspector.errors import UsageError
 from inspector.settings import Settings
 
 app = typer.Typer(
@@ -84,24 +82,3 @@ def speech(chosen: str, values: Settings) -> str:
 def print_json(value: Any) -> None:
     """One JSON object on standard output and nothing else."""
     sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
-
-
-def main() -> None:
-    """Run the command line; expected failures end with one sentence."""
-    from inspector.cli import commands  # noqa: F401, PLC0415 - registers the commands
-
-    try:
-        app(standalone_mode=True)
-    except InspectorError as error:
-        err.print(f"inspector: {error}", style="red", markup=False)
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        err.print("interrupted; the same command goes on where it was")
-        sys.exit(INTERRUPTED)
-    except Exception:  # noqa: BLE001 - the last resort: keep the report, say one sentence
-        with tempfile.NamedTemporaryFile(
-            "w", prefix="inspector-", suffix=".txt", delete=False, encoding="utf-8"
-        ) as file:
-            file.write(f"site-inspector {__version__}\n{sys.argv}\n{traceback.format_exc()}")
-        err.print(f"inspector: unexpected failure; the full report is in {file.name}", markup=False)
-        sys.exit(1)

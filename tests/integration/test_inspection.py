@@ -6,6 +6,7 @@ from __future__ import annotations
 import gzip
 import tracemalloc
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -248,3 +249,22 @@ async def test_every_address_shape_has_its_share(look):
     async with serve(says(page(links), close=True)) as server:
         done = await look(server.port)
     assert len([p for p in done.log.pages if "/calendar" in p.url]) <= 45
+
+
+async def test_pages_that_only_the_sitemap_names_are_opened(look):
+    index = (
+        f"<sitemapindex><loc>http://{HOST}/sitemap.xml</loc><loc>http://{HOST}/more.xml.gz</loc>"
+    )
+    more = f"<urlset><url><loc>http://{HOST}/hidden/</loc></url><url><loc>http://b.cn/</loc></url>"
+    answers = {
+        "/": page('<a href="/open.html">b</a>'),
+        "/open.html": page("公开"),
+        "/hidden/": page("只在网站地图中"),
+        "/sitemap.xml": response(index.encode(), Content_Type="application/xml"),
+        "/more.xml.gz": response(gzip.compress(more.encode()), Content_Type="application/gzip"),
+    }
+    async with serve(routes(answers)) as server:
+        done = await look(server.port)
+        heads = [head.split(b"\r\n")[0] for head in server.requests]
+    assert {urlsplit(p.url).path for p in done.log.pages} == {"/", "/open.html", "/hidden/"}
+    assert heads.count(b"GET /sitemap.xml HTTP/1.1") == 1
