@@ -49,19 +49,30 @@ SETTINGS: dict[str, Any] = {
     "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleFifoDiskQueue",
 }
 _HOPS = 6
-_PER_SHAPE = 40  # pages of one address shape: a calendar must not eat the budget
+_PER_QUERY = 40  # pages of one path and set of query names: a calendar must not eat the budget
+_PER_SHAPE = 0.5  # share of the budget for one shape of path below one folder
+_REPEATS = 3  # times a folder may come again in one path
 _PER_LIST = 3  # further pages of one list
 _DEPTH = 6
 _SHARE = 0.7  # of the site's time; the rest is for its links
 
 
 def shape(url: str) -> str:
-    """An address with its numbers taken out and only the names of its query: pages that share a
-    shape come from one template.
+    """An address with its numbers taken out, but for its first folder, and only the names of its
+    query: pages that share a shape come from one template.
     """
     parts = urlsplit(url)
+    _, _, rest = parts.path.lstrip("/").partition("/")
+    first = parts.path[: len(parts.path) - len(rest)] if rest else ""
+    path = first + re.sub(r"\d+", "#", rest or parts.path)
     keys = ",".join(sorted({key for key, _ in parse_qsl(parts.query, keep_blank_values=True)}))
-    return re.sub(r"\d+", "#", parts.path) + "?" + keys
+    return f"{path}?{keys}" if keys else path
+
+
+def runs_in_circles(url: str) -> bool:
+    """Whether one folder comes again and again: a relative link that grows with every page."""
+    folders = Counter(urlsplit(url).path.split("/")[1:-1])
+    return any(count > _REPEATS for folder, count in folders.items() if folder)
 
 
 class SiteSpider(Spider):
@@ -224,13 +235,17 @@ class SiteSpider(Spider):
         if depth > 1 and looks_like_article(link.url):
             self._articles.setdefault(link.url, parent)
             return None
-        form = shape(link.url)
-        self._shapes[form] += 1
-        if self._shapes[form] > _PER_SHAPE and not (depth == 1 and looks_like_article(link.url)):
+        if self._too_many(link.url) and not (depth == 1 and looks_like_article(link.url)):
             return None
         self.seen.add(link.url)
         self._articles.pop(link.url, None)
         return self._request(link.url, parent, depth, _priority(link, depth))
+
+    def _too_many(self, url: str) -> bool:
+        form = shape(url)
+        self._shapes[form] += 1
+        most = _PER_QUERY if "?" in form else max(_PER_QUERY, _PER_SHAPE * self.budget.pages)
+        return self._shapes[form] > most or runs_in_circles(url)
 
     def _request(self, url: str, parent: str, depth: int, priority: int) -> Request:
         self.seen.add(url)

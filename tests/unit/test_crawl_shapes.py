@@ -1,0 +1,32 @@
+"""Traps: addresses of one template share a budget, and paths that grow for ever are left alone."""
+
+import pytest
+
+from spiders.site import runs_in_circles, shape
+
+BASE = "http://www.example.gov.cn"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("/col/col12/index.html", "/col/col13/index.html", True),
+        ("/xwzx/t20261105_1.html", "/xwzx/t20261104_22.html", True),
+        ("/2025/1.html", "/2026/1.html", False),
+        ("/c1/p7.html", "/c2/p7.html", False),
+        ("/calendar?y=2026&m=1", "/calendar?m=12&y=2031", True),
+        ("/list?page=1", "/list?id=1", False),
+        ("/a.html", "/b.html", False),
+        ("/n1.html", "/n2.html", True),
+    ],
+)
+def test_pages_of_one_template_have_one_shape(one, other, same):
+    assert (shape(BASE + one) == shape(BASE + other)) is same
+
+
+@pytest.mark.parametrize(
+    ("path", "circles"),
+    [("/a/a/a/b.html", False), ("/a/a/a/a/b.html", True), ("/a/b/c/d/e.html", False)],
+)
+def test_a_folder_that_comes_again_and_again_is_a_circle(path, circles):
+    assert runs_in_circles(BASE + path) is circles
