@@ -1,6 +1,6 @@
 """A static site for measurements: columns, list pages, articles; about 25 kB and 59 links a page.
 
-    python bench/static_site.py DIR [PAGES]     writes it
+python bench/static_site.py DIR [PAGES]     writes it
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from typing import Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from inspector import __version__, settings
 from inspector.errors import UsageError
@@ -23,8 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+_WIDE = 4000  # into a file or a pipe nothing is cut or wrapped
+out = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _WIDE)
 
 FINDINGS, UNDECIDED, INTERRUPTED = 3, 4, 5
 
@@ -77,6 +79,14 @@ def speech(chosen: str, values: Settings) -> str:
     if chosen not in {"", "zh", "en"}:
         raise UsageError(f"--lang is zh or en, not {chosen!r}")
     return settings.language(values, chosen)
+
+
+def table(*columns: str) -> Table:
+    """An empty table; cells that do not fit are folded, never cut."""
+    made = Table(box=None, padding=(0, 2, 0, 0))
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    return made
 
 
 def print_json(value: Any) -> None:

@@ -9,7 +9,6 @@ from typing import Any, Self
 
 import typer
 from rich.live import Live
-from rich.table import Table
 from rich.text import Text
 
 from inspector import plugins
@@ -26,6 +25,7 @@ from inspector.cli.app import (
     personal_workspace,
     print_json,
     speech,
+    table,
 )
 from inspector.clock import local
 from inspector.messages import say
@@ -174,20 +174,21 @@ def _print_result(result: dict[str, Any], language: str) -> None:
 
 def _print_score(report: dict[str, Any], language: str) -> None:
     score, capture = report["score"], report["capture"]
-    table = Table(show_header=False, box=None, padding=(0, 2, 0, 0))
+    rows = table("", "")
+    rows.show_header = False
     if score:
         points = "—" if score["points"] is None else f"{score['points']:g}"
         share = f"{score['undecided']}/{score['undecided'] + score['decided']}"
-        table.add_row(say("cli.grade", language), say(f"grade.{score['grade']}", language))
-        table.add_row(say("cli.points", language), f"{points} ({score['profile']})")
-        table.add_row(say("cli.undecided-share", language), share)
+        rows.add_row(say("cli.grade", language), say(f"grade.{score['grade']}", language))
+        rows.add_row(say("cli.points", language), f"{points} ({score['profile']})")
+        rows.add_row(say("cli.undecided-share", language), share)
     if capture:
-        table.add_row(say("cli.pages", language), str(capture["pages"]))
+        rows.add_row(say("cli.pages", language), str(capture["pages"]))
         moment = f"{local(capture['as_of']):%Y-%m-%d %H:%M:%S} (Asia/Shanghai)"
-        table.add_row(say("cli.as-of", language), moment)
-        table.add_row(say("cli.evidence", language), capture["warc"])
+        rows.add_row(say("cli.as-of", language), moment)
+        rows.add_row(say("cli.evidence", language), capture["warc"])
     out.print()
-    out.print(table)
+    out.print(rows)
     if capture:
         out.print(f"SHA-256  {capture['sha256']}", style="dim")
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -23,6 +22,7 @@ from inspector.cli.app import (
     personal_workspace,
     print_json,
     speech,
+    table,
 )
 from inspector.errors import UsageError
 from inspector.messages import say
@@ -224,11 +224,11 @@ def list_rules(json_: bool = JSON, lang: str = LANG) -> None:
             ]
         )
         return
-    table = Table("code", "name", "severity", "clause", "title", box=None)
+    rows = table("code", "name", "severity", "clause", "title")
     for rule in rules:
         title = rule_words(rule, rule.code, language)["title"]
-        table.add_row(rule.code, rule.name, rule.severity.value, rule.clause, title)
-    out.print(table)
+        rows.add_row(rule.code, rule.name, rule.severity.value, rule.clause, title)
+    out.print(rows)
 
 
 @rules_app.command("show")

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.table import Table
 from sqlalchemy import select
 
 from inspector import profiles
-from inspector.cli.app import JSON, LANG, app, err, out, print_json, speech, workspace
+from inspector.cli.app import JSON, LANG, app, err, out, print_json, speech, table, workspace
 from inspector.clock import now, today
 from inspector.errors import UsageError
 from inspector.messages import say
@@ -75,9 +74,9 @@ def score(
     if json_:
         print_json({"schema": "inspector/score/1", "profile": chosen.name, "sites": lines})
         return
-    table = Table(*("code", "site", "grade", "points", "vetoed by", "undecided"), box=None)
+    rows = table("code", "site", "grade", "points", "vetoed by", "undecided")
     for line in lines:
-        table.add_row(
+        rows.add_row(
             line["code"],
             line["site"],
             say(f"grade.{line['grade']}", language),
@@ -85,17 +84,17 @@ def score(
             " ".join(line["vetoed_by"]),
             f"{line['undecided']}/{line['undecided'] + line['decided']}",
         )
-    out.print(table)
+    out.print(rows)
 
 
 @profiles_app.command("list")
 def list_profiles() -> None:
     """List the profiles that are shipped."""
-    table = Table("name", "version", "title", box=None)
+    rows = table("name", "version", "title")
     for name in profiles.names():
         profile = profiles.load(name)
-        table.add_row(profile.name, profile.version, profile.title)
-    out.print(table)
+        rows.add_row(profile.name, profile.version, profile.title)
+    out.print(rows)
 
 
 @profiles_app.command("show")

@@ -7,10 +7,9 @@ import sys
 from pathlib import Path
 
 import typer
-from rich.table import Table
 
 from inspector import registry, settings
-from inspector.cli.app import JSON, LANG, app, err, out, print_json, speech, workspace
+from inspector.cli.app import JSON, LANG, app, err, out, print_json, speech, table, workspace
 from inspector.clock import now
 from inspector.errors import UsageError
 from inspector.registry import Diff
@@ -139,10 +138,10 @@ def list_(json_: bool = JSON) -> None:
     if json_:
         print_json([plain(site) for site in found])
         return
-    table = Table("code", "name", "address", "type", "status", box=None)
+    rows = table("code", "name", "address", "type", "status")
     for site in found:
-        table.add_row(site.code, site.name, site.url, site.type.value, site.status.value)
-    out.print(table)
+        rows.add_row(site.code, site.name, site.url, site.type.value, site.status.value)
+    out.print(rows)
 
 
 @sites_app.command()

@@ -11,7 +11,6 @@ from typing import Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 from sqlalchemy import func, select
 
 from inspector import planning
@@ -25,6 +24,7 @@ from inspector.cli.app import (
     out,
     print_json,
     speech,
+    table,
     workspace,
 )
 from inspector.clock import now, today
@@ -35,7 +35,7 @@ from inspector.periods import Period
 from inspector.settings import Settings
 from inspector.storage.database import open_database, session
 from inspector.storage.registry import log_action, sites, store_plan
-from inspector.storage.tables import InspectionRow, PeriodRow, PlanRow, ScoreRow
+from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, PlanRow, ScoreRow
 
 _PERIOD = typer.Argument(help="A quarter such as 2026Q4, or current.")
 
@@ -237,12 +237,15 @@ def status(period: str = typer.Argument("current"), json_: bool = JSON) -> None:
             .group_by(InspectionRow.state, InspectionRow.outcome)
         ).all()
         round_ = row.round
+        planned = db.scalar(
+            select(func.count()).where(PlanItemRow.period == quarter, PlanItemRow.included)
+        )
     if json_:
         states = [{"state": s, "outcome": o, "sites": n} for s, o, n in counted]
-        print_json({"period": quarter, "round": round_, "states": states})
+        print_json({"period": quarter, "round": round_, "planned": planned, "states": states})
         return
-    table = Table("state", "outcome", "sites", box=None)
+    rows = table("state", "outcome", "sites")
     for state, outcome, number in counted:
-        table.add_row(state, outcome, str(number))
-    out.print(f"{quarter}, round {round_}")
-    out.print(table)
+        rows.add_row(state, outcome, str(number))
+    out.print(f"{quarter}, round {round_}: {planned} sites planned")
+    out.print(rows if counted else "not swept yet")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from functools import cache
+from pathlib import Path
 
-from publicsuffixlist import PublicSuffixList
+import tldextract
+from publicsuffixlist import PSLFILE
 
 from inspector.evidence import DnsAnswers
 from spiders.names import EMPTY, Answer, Names
@@ -44,9 +46,12 @@ def registrable(host: str) -> str:
     """The registrable domain of a host: one label below the public suffix (`gov.cn` is one), or
     the host itself.
     """
-    return str(_suffixes().privatesuffix(host.lower()) or host)
+    return _suffixes()(host).top_domain_under_public_suffix or host
 
 
 @cache
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+def _suffixes() -> tldextract.TLDExtract:
+    """The extractor on the list that publicsuffixlist ships: newer than its own, and no network."""
+    return tldextract.TLDExtract(
+        suffix_list_urls=(Path(PSLFILE).as_uri(),), cache_dir=None, include_psl_private_domains=True
+    )

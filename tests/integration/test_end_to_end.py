@@ -24,7 +24,7 @@ from inspector.storage.database import open_database
 from inspector.storage.results import digest, stored_results
 from inspector.storage.tables import CaptureRow, InspectionRow, ScoreRow
 
-pytestmark = [pytest.mark.xdist_group("sweep"), pytest.mark.browser]
+pytestmark = pytest.mark.browser
 INSPECTOR = [sys.executable, "-c", "from inspector.cli import main; main()"]
 
 
