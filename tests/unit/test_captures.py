@@ -105,7 +105,11 @@ def test_an_unfinished_capture_leaves_nothing(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("content", [b"", b"not a warc", gzip.compress(b"WARC/1.1\r\n")])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"not a warc", gzip.compress(b"WARC/1.1\r\n", mtime=0)],
+    ids=["empty", "text", "cut off"],
+)
 def test_a_damaged_file_is_refused_with_a_sentence(tmp_path, content):
     path = tmp_path / "c3.warc.gz"
     path.write_bytes(content)
