@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from functools import cache
-from pathlib import Path
 
 import tldextract
-from publicsuffixlist import PSLFILE
 
 from inspector.evidence import DnsAnswers
 from spiders.names import EMPTY, Answer, Names
@@ -51,7 +49,5 @@ def registrable(host: str) -> str:
 
 @cache
 def _suffixes() -> tldextract.TLDExtract:
-    """The extractor on the list that publicsuffixlist ships: newer than its own, and no network."""
-    return tldextract.TLDExtract(
-        suffix_list_urls=(Path(PSLFILE).as_uri(),), cache_dir=None, include_psl_private_domains=True
-    )
+    """The extractor on the list it ships: without addresses it never asks the network."""
+    return tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)
