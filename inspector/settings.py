@@ -50,6 +50,10 @@ class Network(_Section):
     connect_to: tuple[str, ...] = Field((), description="HOST:PORT:ADDR:PORT, as in curl")
     allow_private: tuple[str, ...] = Field((), description="private networks (CIDR) we may visit")
     dns_servers: tuple[str, ...] = Field((), description="resolvers, ADDR or ADDR:PORT")
+    dns_canaries: tuple[str, ...] = Field(
+        ("www.gov.cn", "www.cq.gov.cn", "www.baidu.com"),
+        description="names that surely exist: a system resolver that knows none is not believed",
+    )
     vantage: str = Field("", description="where the inspection is made from, for the reader")
 
     @field_validator("connect_to")

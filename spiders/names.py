@@ -23,7 +23,10 @@ _PATIENCE = 1.0  # seconds we wait for IPv6 addresses when there are IPv4 ones
 _SHORTEST, _LONGEST = 30.0, 600.0  # seconds an answer is kept, whatever its TTL
 _KEPT_FAILURE = 10.0  # a resolver that failed may be well again soon
 _KEPT_NAMES = 10_000
+_KEPT_BELIEF = 60.0  # seconds until the system's resolver is put to the test again
+_NEVER = frozenset({"invalid", "test", "example"})  # top levels without names (RFC 6761)
 EMPTY = "NoAnswer"
+UNTRUSTED = "UntrustedResolver"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,9 @@ class Names:
         self._chosen = bool(settings.network.dns_servers)
         self._mapped = {mapping.host for mapping in settings.connect_to}
         self._resolver = _resolver(settings.network.dns_servers)
+        self._canaries = settings.network.dns_canaries
+        self._lock = asyncio.Lock()
+        self._knows_canaries, self._tested_until = False, 0.0
         self._known: dict[str, _Known] = {}
         self._asking: dict[str, asyncio.Task[_Known]] = {}
 
@@ -67,7 +73,28 @@ class Names:
         return self._chosen or not {"", host.lower()} & self._mapped
 
     async def ask(self, name: str, rdtype: str) -> Answer:
-        """Ask for one type of records. Never raises but when cancelled."""
+        """Ask for one type of records. Never raises but when cancelled.
+
+        That a name does not exist is believed of resolvers the operator named, and of the
+        system's as long as it knows one of `network.dns_canaries`: cut off from the world, many
+        say so of every name, and no site is to blame for that.
+        """
+        answer = await self._ask(name, rdtype)
+        if answer.failure == NXDOMAIN.__name__ and not await self._believable(name):
+            return Answer(failure=UNTRUSTED)
+        return answer
+
+    async def _believable(self, name: str) -> bool:
+        if self._chosen or not self._canaries or name.rpartition(".")[2].lower() in _NEVER:
+            return True
+        async with self._lock:
+            if self._tested_until < time.monotonic():
+                answers = await asyncio.gather(*(self._ask(c, "A") for c in self._canaries))
+                self._knows_canaries = any(answer.values for answer in answers)
+                self._tested_until = time.monotonic() + _KEPT_BELIEF
+            return self._knows_canaries
+
+    async def _ask(self, name: str, rdtype: str) -> Answer:
         if self._resolver is None:
             return Answer(failure=NoResolverConfiguration.__name__)
         try:
