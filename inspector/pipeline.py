@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from inspector.assembly import assemble
+from inspector.assembly.excuses import excuse
 from inspector.clock import local, now
 from inspector.evidence import CaptureLog, Columns, Home, Reachability
 from inspector.model import Result, Site, SiteStatus, Verdict
@@ -79,10 +80,13 @@ def _outcome(site: Site, evidence: Mapping[type, object]) -> tuple[str, str]:
     if site.status is SiteStatus.OFFLINE:
         return "not-visited", "reported as temporarily offline"
     door = evidence[Reachability]
-    assert isinstance(door, Reachability)
+    if not isinstance(door, Reachability):
+        return "our-fault", "the home page was never asked for"
     said = door.failure.value if door.failure else f"HTTP {door.status}" if door.status else ""
     if door.opened:
         return "opened", ""
+    if excuse(door.failure):
+        return "undecided", said
     return ("blocked" if door.blocked else "unreachable"), said
 
 

@@ -157,6 +157,7 @@ async def test_robots_that_forbid_everything_leave_all_undecided(look):
         done = await look(server.port)
         assert not [head for head in server.requests if head.startswith(b"GET / ")]
     said = verdicts(done)
+    assert done.outcome == "undecided"
     assert {said[code] for code in said.keys() - {"DOM003"}} <= {"undecided", "not-applicable"}
 
 
