@@ -5,11 +5,12 @@
 JOBS ?= auto
 BIN := .venv/bin
 
-.PHONY: help demo test lint lock venv browser clean
+.PHONY: help demo test bench lint lock venv browser clean
 
 help:
 	@echo "make demo    sweep the testbed and write its bulletin under out/"
 	@echo "make test    lint, types, layers and all tests"
+	@echo "make bench   our speed beside that of others, into docs/performance.md"
 	@echo "make lint    only lint, types and layers"
 	@echo "make venv    only the set-up"
 	@echo "make lock    requirements.lock anew from pyproject.toml"
@@ -21,6 +22,9 @@ demo: venv browser
 # A file stays in one process, for the sake of its fixtures; the longest file is the first.
 test: lint browser
 	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+
+bench: venv browser
+	@$(BIN)/python bench/run.py
 
 lint: venv
 	$(BIN)/ruff check .
@@ -40,5 +44,5 @@ lock: .venv/ready
 	@scripts/setup.sh lock $(ARGS)
 
 clean:
-	rm -rf .venv out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .bench out build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
