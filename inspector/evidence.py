@@ -215,7 +215,8 @@ class CaptureLog:
     https: HttpsProbe | None = None
     badge_references: tuple[BadgeReference, ...] = ()
     badge_images: tuple[BadgeImage, ...] = ()
-    stopped: str = "complete"  # complete | pages | bytes | seconds | interrupted | our-fault
+    # complete | pages | bytes | requests | seconds | interrupted | our-fault
+    stopped: str = "complete"
     unasked_links: int = 0  # link targets the budget left unasked
     note: str = ""
 

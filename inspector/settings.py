@@ -9,14 +9,15 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from inspector import __version__
 from inspector.addresses import ConnectTo
 from inspector.errors import SettingsError, UsageError
+from inspector.quiet import QuietHours
 
 FILE = "inspector.toml"
 
@@ -30,6 +31,7 @@ class Crawl(_Section):
 
     pages: int = Field(300, ge=1, description="pages opened at most")
     bytes: int = Field(300_000_000, ge=1, description="bytes received at most, all bodies")
+    requests: int = Field(0, ge=0, description="requests of one inspection at most; 0: no bound")
     seconds: float = Field(600, gt=0, description="time a site may take")
     page_bytes: int = Field(8_000_000, ge=1, description="bytes kept of one body, decoded")
     rate: float = Field(4.0, gt=0, description="requests a second to one host or address")
@@ -41,7 +43,26 @@ class Crawl(_Section):
     articles: int = Field(40, ge=0, description="articles opened at most, sampled by the seed")
     attachments: int = Field(20, ge=0, description="attachments asked at most")
     seed: int = Field(1, description="seed of every sample")
+    quiet_hours: str = Field("", description="08:00-18:00: when a sweep makes no request")
     unthrottled: bool = Field(False, description="no delays: for one's own test servers only")
+
+    @property
+    def longest(self) -> float:
+        """Seconds after which a gathering is cut, whatever it waits for."""
+        return 2 * self.seconds + 120
+
+    @property
+    def quiet(self) -> QuietHours | None:
+        """The quiet hours, when there are any."""
+        return QuietHours.parse(self.quiet_hours) if self.quiet_hours else None
+
+    @model_validator(mode="after")
+    def _leaves_time(self) -> Self:
+        if self.quiet and self.quiet.waking < self.longest:
+            raise ValueError(
+                f"quiet_hours leave less than {self.longest:.0f} s a day, too little for one site"
+            )
+        return self
 
 
 class Network(_Section):

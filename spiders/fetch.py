@@ -75,9 +75,19 @@ class Fetcher:
         self._cookies = CookieJar(unsafe=True, quote_cookie=False)
 
     @property
-    def spent(self) -> bool:
-        """Whether `crawl.bytes` is used up: every further request fails with BUDGET."""
-        return self.ledger.bytes >= self._settings.crawl.bytes
+    def spent(self) -> str:
+        """Which budget is used up, `bytes` or `requests`, or "": every further request fails with
+        BUDGET.
+        """
+        crawl = self._settings.crawl
+        if self.ledger.bytes >= crawl.bytes:
+            return "bytes"
+        return "requests" if 0 < crawl.requests <= self.ledger.requests else ""
+
+    def keep_distance(self, url: str, delay: float) -> None:
+        """Ask the host of an address only once in `delay` seconds from now on."""
+        with suppress(FailedError):
+            self._network.limits.slow(parse(url).host, delay)
 
     def cookies_for(self, url: str) -> str:
         """The value of the Cookie header that goes with a request, or ""."""

@@ -36,8 +36,6 @@ from spiders.render import Browser
 from spiders.site import crawl
 from spiders.sitemap import read_sitemaps
 
-_GRACE = 120.0  # a gathering is cut after twice its budget of seconds and this
-
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -87,7 +85,7 @@ async def gather(
     gathering = Gathering(site, settings, fetcher, tools.browser, writer, today, changed)
     work = _Work(gathering, tools)
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(2 * settings.crawl.seconds + _GRACE):
+        async with asyncio.timeout(settings.crawl.longest):
             await work.run()
             work.finished = True
     log = CaptureLog(

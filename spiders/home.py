@@ -54,6 +54,10 @@ async def read_robots(gathering: Gathering, url: str) -> None:
     last = hops[-1]
     if last.visit.status == 200 and b"<html" not in last.body[:2000].lower():
         gathering.robots = Protego.parse(last.body.decode("utf-8", "replace"))
+        delay = gathering.robots.crawl_delay(gathering.settings.user_agent)
+        if delay and gathering.settings.crawl.robots:
+            for hop in hops:
+                gathering.fetcher.keep_distance(hop.visit.url, delay)
 
 
 @dataclass

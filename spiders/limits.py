@@ -5,10 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Protocol
+
+from inspector.settings import Settings
 
 LONGEST_WAIT = 30.0  # seconds: a Retry-After of hours is for the next sweep, not for this one
+LONGEST_DELAY = 10.0  # seconds: with a longer Crawl-delay a budget of 600 s would show nothing
+SPREAD = 1.05  # requests a little further apart than the rate says: the net squeezes gaps by 50 ms
 _SLOWEST = 16  # a site that suffers is asked at no less than a sixteenth of the rate
 _RECOVERY = 50  # good answers that bring the whole rate back
 _ONE_HURT = 5.0  # seconds in which several bad answers count as one
@@ -29,16 +34,36 @@ def loop_clock() -> Clock:
     return Clock(asyncio.get_running_loop().time, asyncio.sleep)
 
 
+class Manners(Protocol):
+    """What the fetcher asks before each request, and tells after it."""
+
+    def turn(self, host: str, address: str) -> AbstractAsyncContextManager[None]:
+        """Wait until both the host and the address may be asked; leave when the answer is in."""
+        ...
+
+    def hurt(self, host: str, address: str, wait: float = 0.0) -> None:
+        """Both are overloaded (429, 503, no answer in time); they asked for `wait` seconds."""
+        ...
+
+    def well(self, host: str, address: str) -> None:
+        """Both answered."""
+        ...
+
+    def slow(self, host: str, delay: float) -> None:
+        """The host wants so many seconds between two requests (Crawl-delay of robots.txt)."""
+        ...
+
+
 class Gate:
     """One host, or one address: `rate` requests a second, evenly spaced, and `concurrency` under
     way. The rate halves when the other side suffers and comes back slowly.
     """
 
     def __init__(self, rate: float, concurrency: int, clock: Clock) -> None:
-        self._full = rate
-        self._rate = rate
+        self._usual = self._full = self._rate = rate
         self._clock = clock
         self._places = asyncio.Semaphore(concurrency)
+        self._door = asyncio.Lock()
         self._next = 0.0
         self._hurt_at = float("-inf")
         self._inside = 0
@@ -51,25 +76,30 @@ class Gate:
     @property
     def idle(self) -> bool:
         """Whether forgetting this gate would change nothing."""
-        return not self._inside and self._rate == self._full and self._next <= self._clock.now()
+        return not self._inside and self._rate == self._usual and self._next <= self._clock.now()
 
     @asynccontextmanager
-    async def entered(self) -> AsyncIterator[None]:
-        """Wait for a place, then for the turn; the place is given back at the end."""
+    async def place(self) -> AsyncIterator[None]:
+        """Wait for one of the places of the requests under way; given back at the end."""
         self._inside += 1
         try:
             async with self._places:
-                await self._turn()
                 yield
         finally:
             self._inside -= 1
 
-    async def _turn(self) -> None:
-        now = self._clock.now()
-        at = max(now, self._next)
-        self._next = at + 1 / self._rate
-        if at > now:
-            await self._clock.sleep(at - now)
+    @asynccontextmanager
+    async def door(self) -> AsyncIterator[None]:
+        """Wait until the next request may leave, in the order of coming. The distance to the one
+        after it counts from the end of the block, so that a late start never closes the gap.
+        """
+        async with self._door:
+            while (left := self._next - self._clock.now()) > 0:
+                await self._clock.sleep(left)
+            try:
+                yield
+            finally:
+                self._next = max(self._next, self._clock.now() + SPREAD / self._rate)
 
     def hurt(self, wait: float = 0.0) -> None:
         """The other side is overloaded (429, 503, no answer in time) and, perhaps, asked us to
@@ -79,15 +109,25 @@ class Gate:
         self._next = max(self._next, now + min(wait, LONGEST_WAIT))
         if now - self._hurt_at >= _ONE_HURT:
             self._hurt_at = now
-            self._rate = max(self._rate / 2, self._full / _SLOWEST)
+            self._rate = max(self._rate / 2, min(self._full, self._usual / _SLOWEST))
 
     def well(self) -> None:
         """The other side answered."""
         self._rate = min(self._full, self._rate + self._full / _RECOVERY)
 
+    def slow(self, delay: float) -> None:
+        """From now on at most one request in `delay` seconds, or in `LONGEST_DELAY`."""
+        if delay > 0:
+            self._full = min(self._full, 1 / min(delay, LONGEST_DELAY))
+            self._rate = min(self._rate, self._full)
+
+
+async def _leave() -> None:
+    """Nobody else has to be told that the request leaves."""
+
 
 class Limits:
-    """The gates of all hosts and addresses of this process.
+    """The gates of all hosts and addresses.
 
     `unthrottled` lifts every delay and leaves a bound on requests under way.
     """
@@ -101,12 +141,30 @@ class Limits:
         self._clock = clock
         self._gates: OrderedDict[str, Gate] = OrderedDict()
 
+    @classmethod
+    def of(cls, settings: Settings, clock: Clock) -> Limits:
+        """The limits that the settings name."""
+        crawl = settings.crawl
+        return cls(crawl.rate, crawl.concurrency, clock, unthrottled=crawl.unthrottled)
+
     @asynccontextmanager
-    async def turn(self, host: str, address: str) -> AsyncIterator[None]:
-        """Wait until both the host and the address may be asked."""
-        async with AsyncExitStack() as stack:
-            for key in _keys(host, address):
-                await stack.enter_async_context(self.gate(key).entered())
+    async def turn(
+        self, host: str, address: str, leave: Callable[[], Awaitable[None]] = _leave
+    ) -> AsyncIterator[None]:
+        """Wait until both the host and the address may be asked.
+
+        `leave` is awaited when they may; the request has left when it returns. A slow host is
+        waited for before anything of its address is taken: its neighbours need not wait with it.
+        """
+        own, shared = (self.gate(key) for key in _keys(host, address))
+        async with own.place(), AsyncExitStack() as stack:
+            if self._unthrottled:
+                await stack.enter_async_context(shared.place())
+            else:
+                async with own.door():
+                    await stack.enter_async_context(shared.place())
+                    async with shared.door():
+                        await leave()
             yield
 
     def hurt(self, host: str, address: str, wait: float = 0.0) -> None:
@@ -118,6 +176,11 @@ class Limits:
         """Both do well."""
         for key in () if self._unthrottled else _keys(host, address):
             self.gate(key).well()
+
+    def slow(self, host: str, delay: float) -> None:
+        """Keep the distance that the host asks for."""
+        if not self._unthrottled:
+            self.gate(host).slow(delay)
 
     def gate(self, key: str) -> Gate:
         """The gate of a host, or of `address:` and an address."""

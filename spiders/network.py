@@ -15,7 +15,7 @@ from inspector.evidence import Failure
 from inspector.settings import Settings
 from spiders.failed import FailedError, failed, tls_reason
 from spiders.guard import Guard
-from spiders.limits import Clock, Limits, loop_clock
+from spiders.limits import Clock, Limits, Manners, loop_clock
 from spiders.names import Names
 from spiders.targets import Target
 from spiders.tls import Mode, relaxed_context, strict_context
@@ -50,15 +50,18 @@ _Place = tuple[str, str, int]
 class Network:
     """The one piece of code that opens connections; shared by all fetchers of a process.
 
-    Enter it in the running loop; leaving it closes everything.
+    Enter it in the running loop; leaving it closes everything. `limits` are those it shares with
+    other processes; without, it has its own.
 
     Raises:
         SettingsError: `network.allow_private` or `network.dns_servers` cannot be read.
     """
 
-    limits: Limits
+    limits: Manners
 
-    def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+    def __init__(
+        self, settings: Settings, clock: Clock | None = None, limits: Manners | None = None
+    ) -> None:
         self.settings = settings
         self.names = Names(settings)
         self._reasons: dict[tuple[str, int], str] = {}
@@ -66,6 +69,7 @@ class Network:
         self._mappings = settings.connect_to
         self._idle: dict[Connection, tuple[_Place, asyncio.TimerHandle]] = {}
         self._clock = clock
+        self._shared = limits
 
     @cached_property
     def strict(self) -> ssl.SSLContext:
@@ -79,13 +83,7 @@ class Network:
         return relaxed_context()
 
     async def __aenter__(self) -> Self:
-        crawl = self.settings.crawl
-        self.limits = Limits(
-            crawl.rate,
-            crawl.concurrency,
-            self._clock or loop_clock(),
-            unthrottled=crawl.unthrottled,
-        )
+        self.limits = self._shared or Limits.of(self.settings, self._clock or loop_clock())
         return self
 
     async def __aexit__(

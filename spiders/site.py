@@ -154,8 +154,8 @@ class SiteSpider(Spider):
     def _limit(self) -> str:
         if len(self.gathering.pages) >= self.budget.pages:
             return "pages"
-        if self.gathering.fetcher.spent:
-            return "bytes"
+        if spent := self.gathering.fetcher.spent:
+            return spent
         late = self.gathering.seconds >= _SHARE * self.budget.seconds
         return "seconds" if late else ""
 

@@ -122,6 +122,7 @@ class _Teller:
         self.values, self.period = values, period
         self.pages = self.faults = 0
         self.open: dict[str, int] = {}
+        self.quiet_until = ""
         self.began = time.monotonic()
         self.bar = Progress(
             TextColumn("{task.description}"),
@@ -156,10 +157,17 @@ class _Teller:
                 "again",
                 markup=False,
             )
+        elif kind == "quiet":
+            self._quiet(event["until"])
         elif kind == "beat":
             self.open[event["worker"]] = event["pages"]
         said = f"{self.pages + sum(self.open.values())} pages, {self.faults} faults"
         self.bar.update(self.task, completed=self.done, said=said)
+
+    def _quiet(self, until: str) -> None:
+        if until != self.quiet_until:  # every worker says so
+            self.quiet_until = until
+            err.print(f"quiet hours: no further site is begun before {until}", markup=False)
 
     def _done(self, event: dict[str, Any]) -> None:
         self.done += 1

@@ -23,6 +23,7 @@ from sqlalchemy import Engine
 from inspector import plugins
 from inspector.clock import now
 from inspector.engines.orders import Orders
+from inspector.engines.turns import Turns
 from inspector.errors import UsageError
 from inspector.model import Reason, Site
 from inspector.profiles import load
@@ -34,6 +35,7 @@ from inspector.storage.codec import decode
 from inspector.storage.database import open_database, session
 from inspector.storage.results import save_results, save_rules
 from inspector.storage.scores import save_score
+from spiders.limits import Limits, loop_clock
 
 _PATIENCE = 20.0  # seconds a worker gets to give its work back before it is killed
 Told = Callable[[dict[str, Any]], None]
@@ -101,9 +103,10 @@ class Sweep:
         wanted = self.settings.sweep.processes or os.cpu_count() or 1
         per_process = self.settings.sweep.sites_at_once
         wanted = min(wanted, -(-queued // per_process))
+        limits = Limits.of(self.settings, loop_clock())
         async with asyncio.TaskGroup() as group:
             for _ in range(wanted):
-                group.create_task(self._keep_a_worker())
+                group.create_task(self._keep_a_worker(limits))
         self._close_failed()
         with session(self.engine) as db:
             head = chain.extend(db, self.period, self.round)
@@ -111,12 +114,12 @@ class Sweep:
         self.engine.dispose()
         return Swept(queued, states, self.stopping.is_set(), head)
 
-    async def _keep_a_worker(self) -> None:
+    async def _keep_a_worker(self, limits: Limits) -> None:
         """One worker after another, while there is work."""
         while not self.stopping.is_set() and self.states.get("queued", 0):
             self._made += 1
             name = f"{os.getpid()}-{self._made}"
-            code = await self._work(name)
+            code = await self._work(name, limits)
             with session(self.engine) as db:
                 lost = queue.release(
                     db, self.period, self.round, [name], self.settings.sweep.attempts
@@ -126,16 +129,21 @@ class Sweep:
                 if code > 0 and not lost:
                     raise UsageError(f"a worker ended with code {code} before it took any work")
 
-    async def _work(self, name: str) -> int:
+    async def _work(self, name: str, limits: Limits) -> int:
         orders = Orders(str(self.settings.root), self.overrides, self.period, self.round, name)
         async with self._process(name) as process:
             assert process.stdin is not None
             assert process.stdout is not None
-            process.stdin.write(orders.to_json().encode() + b"\n")
+            stdin = process.stdin
+            stdin.write(orders.to_json().encode() + b"\n")
+            turns = Turns(limits, lambda line: stdin.write(line.encode() + b"\n"))
             stop = asyncio.create_task(self._ask_to_stop(process))
-            async for line in process.stdout:
-                with contextlib.suppress(json.JSONDecodeError):
-                    self.told(json.loads(line))
+            with contextlib.closing(turns):
+                async for line in process.stdout:
+                    with contextlib.suppress(json.JSONDecodeError):
+                        event = json.loads(line)
+                        if not turns.hear(event):
+                            self.told(event)
             stop.cancel()
             return await process.wait()
 

@@ -1,9 +1,9 @@
 """A worker process of the local engine: `python -m inspector.engines.worker`.
 
 It reads one line of JSON from its standard input (its orders) and then takes inspections from the
-queue until none is left. It says what it does in lines of JSON on standard output. When its
-standard input closes, the parent is gone, and the worker ends at once; a line `stop` asks it to
-give back what it has in hand.
+queue until none is left. It says what it does in lines of JSON on standard output, and asks there
+for a turn before each request (inspector.engines.turns). When its standard input closes, the
+parent is gone, and the worker ends at once; a line `stop` asks it to give back what it has in hand.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ import json
 import os
 import sys
 import traceback
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from inspector import plugins, settings
-from inspector.clock import now
+from inspector.clock import local, now
 from inspector.engines.filing import file_inspection
 from inspector.engines.orders import Orders
+from inspector.engines.turns import AskedLimits
 from inspector.pipeline import faults, inspect
 from inspector.profiles import Profile, load
 from inspector.storage import queue
@@ -43,12 +45,15 @@ class Worker:
         self.rules = tuple(plugins.rules().values())
         self.engine: Engine = open_database(self.settings.database_url)
         self.stopping = asyncio.Event()
+        self.limits = AskedLimits(say)
         self.taken = 0
         self.pages: dict[int, int] = {}
 
     async def run(self) -> None:
         """Work; ends when there is nothing left for this process."""
-        network, browser = Network(self.settings), Browser(self.settings)
+        # What knows no delays need not ask before each request.
+        limits = None if self.settings.crawl.unthrottled else self.limits
+        network, browser = Network(self.settings, limits=limits), Browser(self.settings)
         async with network, browser:
             tools = Tools(self.settings, network, browser)
             beat = asyncio.create_task(self._beat())
@@ -70,6 +75,7 @@ class Worker:
     async def _slot(self, tools: Tools) -> None:
         limit = self.settings.sweep.recycle_after
         while self.taken < limit and not self.stopping.is_set():
+            await self._wait_while_quiet()
             with session(self.engine) as db:
                 claim = queue.claim(
                     db, self.orders.period, self.orders.round, self.orders.worker, now()
@@ -78,6 +84,14 @@ class Worker:
                 return
             self.taken += 1
             await self._do(claim, tools)
+
+    async def _wait_while_quiet(self) -> None:
+        """No site is begun that could still be asked when the quiet hours begin."""
+        crawl = self.settings.crawl
+        while crawl.quiet and (seconds := crawl.quiet.wait(at := local(now()), crawl.longest)):
+            until = at + timedelta(seconds=seconds)
+            say("quiet", worker=self.orders.worker, until=f"{until:%Y-%m-%d %H:%M}")
+            await asyncio.sleep(seconds)
 
     async def _do(self, claim: queue.Claim, tools: Tools) -> None:
         say("start", id=claim.id, site=claim.site.label)
@@ -142,8 +156,11 @@ def say(event: str, **values: object) -> None:
 
 async def _listen(worker: Worker, reader: asyncio.StreamReader) -> None:
     while line := await reader.readline():
-        if line.strip() == b"stop":
-            worker.stopping.set()
+        match line.split():
+            case [b"stop"]:
+                worker.stopping.set()
+            case [b"go", number]:
+                worker.limits.go(int(number))
     os._exit(1)  # the parent is gone: nobody would hear of anything we do
 
 
