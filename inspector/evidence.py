@@ -102,6 +102,7 @@ class Why(StrEnum):
     CHALLENGE = "challenge"  # 412, 202 … with a script in place of the page
     SHELL = "shell"  # next to no text before scripts run
     EMPTY_LIST = "empty-list"  # a column page without items before scripts run
+    STALE_LIST = "stale-list"  # a column page whose items are old: a script may bring newer ones
 
 
 @dataclass(frozen=True, slots=True)

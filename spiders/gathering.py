@@ -190,5 +190,10 @@ def bare(host: str) -> str:
     return host.lower().removeprefix("www.")
 
 
+def may_write(script: str) -> bool:
+    """Whether an external script may put content on a page: all but well-known libraries."""
+    return not _library(script)
+
+
 def _library(url: str) -> bool:
     return any(word in url.lower().rsplit("/", 1)[-1] for word in _LIBRARIES)

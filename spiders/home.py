@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
 
@@ -13,6 +14,8 @@ from spiders.gathering import Gathering, bare
 
 _HOPS = 10
 _ROBOTS_BYTES = 500_000
+_LONGEST_PAUSE = 10.0
+_NO_PAGE = frozenset({400, 404, 410})
 _AGAIN = frozenset(
     {
         Failure.CONNECT_REFUSED,
@@ -30,18 +33,19 @@ _AGAIN = frozenset(
 async def open_home(gathering: Gathering) -> PageLog | None:
     """Visit the registered address until a page stands open; None when none does.
 
-    Every try is a visit. A failure or a 5xx is tried once more, over the same scheme and then
-    over the other one.
+    Every try is a visit. A failure or a 5xx is tried once more, after the pause the server asks
+    for; then, and where there is no page, the other scheme is tried: a reader's browser would.
     """
     url = gathering.site.url
     gathering.hosts.add(bare(urlsplit(url).hostname or ""))
     await read_robots(gathering, url)
     answer = await _arrive(gathering, url)
     if _failed(answer):
+        await asyncio.sleep(_pause(answer))
         answer = await _arrive(gathering, url)
-    if answer.visit.failure in _AGAIN:
+    if _failed(answer) or answer.visit.status in _NO_PAGE:
         other = await _arrive(gathering, _other_scheme(url))
-        answer = other if not _failed(other) else answer
+        answer = other if _opens(other) else answer
     if answer.visit.status is None or not answer.visit.record:
         return None
     return await _enter(gathering, answer)
@@ -66,13 +70,17 @@ class _Way:
 
     url: str
     referrer: str = ""
-    seen: tuple[str, ...] = ()
+    seen: tuple[tuple[str, str], ...] = ()
 
-    def step(self, url: str) -> bool:
-        """Go on; false at a place we have been, or after too many steps."""
-        self.referrer, self.seen = self.url, (*self.seen, self.url)
+    def step(self, url: str, cookies: tuple[str, str]) -> bool:
+        """Go on; false at a place we have been, or after too many steps. `cookies` are those the
+        place we leave was asked with, and those the next one will be: a page that sets a cookie
+        and sends the reader back to itself is no circle.
+        """
+        before, after = cookies
+        self.referrer, self.seen = self.url, (*self.seen, (self.url, before))
         self.url = url
-        return url not in self.seen and len(self.seen) < _HOPS
+        return (url, after) not in self.seen and len(self.seen) < _HOPS
 
 
 async def _arrive(gathering: Gathering, url: str) -> Answer:
@@ -82,13 +90,15 @@ async def _arrive(gathering: Gathering, url: str) -> Answer:
         if gathering.own(way.url) and not gathering.allowed(way.url):
             visit = gathering.refuse(way.url, Purpose.HOME, Failure.ROBOTS)
             return Answer(visit, (), b"")
+        before = gathering.fetcher.cookies_for(way.url)
         answer = await gathering.fetcher.fetch(way.url, purpose=Purpose.HOME, referrer=way.referrer)
         found = gathering.note(answer)
         target = answer.visit.location or _onward(found)
         if not target:
             return answer
-        if not way.step(target):
-            kind = Failure.REDIRECT_LOOP if target in way.seen else Failure.TOO_MANY_REDIRECTS
+        if not way.step(target, (before, gathering.fetcher.cookies_for(target))):
+            many = len(way.seen) >= _HOPS
+            kind = Failure.TOO_MANY_REDIRECTS if many else Failure.REDIRECT_LOOP
             return Answer(gathering.refuse(target, Purpose.HOME, kind), (), b"")
 
 
@@ -102,6 +112,17 @@ def _failed(answer: Answer) -> bool:
     status = answer.visit.status
     late = answer.visit.truncated == "time"
     return answer.visit.failure in _AGAIN or late or (status is not None and status >= 500)
+
+
+def _opens(answer: Answer) -> bool:
+    status = answer.visit.status
+    return status is not None and status < 400 and not _failed(answer)
+
+
+def _pause(answer: Answer) -> float:
+    """Seconds the server asks us to wait, if that is not long."""
+    asked = answer.header("Retry-After").strip()
+    return min(float(asked), _LONGEST_PAUSE) if asked.isdecimal() else 0.0
 
 
 def _other_scheme(url: str) -> str:

@@ -34,7 +34,7 @@ class Question:
 
 async def ask_links(gathering: Gathering) -> int:
     """Try the targets that the crawl did not open; gives how many the budget left unasked."""
-    asked = {visit.url for visit in gathering.fetcher.visits if visit.answered or visit.failure}
+    asked = {visit.url for visit in gathering.fetcher.visits if not _by_the_way(visit)}
     questions = [q for q in _questions(gathering) if q.url not in asked]
     chosen = _choose(gathering, questions)
     gate = asyncio.Semaphore(_AT_ONCE)
@@ -65,6 +65,13 @@ async def ask_again(gathering: Gathering) -> None:
                 await _get(gathering, visit.url, visit.referrer)
 
     await asyncio.gather(*(one(visit) for visit in bad))
+
+
+def _by_the_way(visit: Visit) -> bool:
+    """Whether a target was only missed while something else was looked at: it is yet to be asked
+    for its own sake.
+    """
+    return visit.purpose in {Purpose.BROWSER, Purpose.FRAME, Purpose.SCRIPT} and _bad(visit)
 
 
 def _late(gathering: Gathering) -> bool:

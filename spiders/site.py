@@ -6,6 +6,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
+from datetime import date, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -25,9 +26,9 @@ from inspector.evidence import (
     Role,
     Why,
 )
-from inspector.roles import MIN_ITEMS, is_pager, looks_like_article, role_of
+from inspector.roles import is_pager, looks_like_article, role_of
 from spiders.fetch import Answer
-from spiders.gathering import ANSWER, Gathering
+from spiders.gathering import ANSWER, Gathering, may_write
 
 _HANDLER = "spiders.handler.FetcherHandler"
 SETTINGS: dict[str, Any] = {
@@ -54,6 +55,7 @@ _PER_SHAPE = 0.5  # share of the budget for one shape of path below one folder
 _REPEATS = 3  # times a folder may come again in one path
 _PER_LIST = 3  # further pages of one list
 _DEPTH = 6
+_FRESH_DAYS = 14  # a list older than that is looked at in the browser before it is judged
 _SHARE = 0.7  # of the site's time; the rest is for its links
 
 
@@ -90,6 +92,8 @@ class SiteSpider(Spider):
         self._articles: dict[str, str] = {}  # address → page it was found on
         self._random = random.Random(f"{self.budget.seed}:{gathering.site.url}")  # noqa: S311
         self._sampled = False
+        today = date.fromisoformat(gathering.today)
+        self._fresh_since = (today - timedelta(days=_FRESH_DAYS)).isoformat()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
@@ -193,8 +197,7 @@ class SiteSpider(Spider):
             rendering,
         )
 
-    @staticmethod
-    def _why_render(status: int, views: tuple[PageFacts, ...]) -> Why | None:
+    def _why_render(self, status: int, views: tuple[PageFacts, ...]) -> Why | None:
         page = views[0]
         if page.challenge:
             return Why.CHALLENGE
@@ -202,10 +205,15 @@ class SiteSpider(Spider):
             return None
         if page.shell:
             return Why.SHELL
-        empty = not any(each.items for view in views for each in view.lists)
         scripted = any(view.list_by_script for view in views)
-        is_column = role_of(page.url, *views) is Role.COLUMN
-        return Why.EMPTY_LIST if empty and is_column and (scripted or page.scripts) else None
+        if role_of(page.url, *views) is not Role.COLUMN or not (scripted or page.scripts):
+            return None
+        items = [item for view in views for each in view.lists for item in each.items]
+        if not items:
+            return Why.EMPTY_LIST
+        dates = [item.date for item in items if item.date]
+        stale = dates and max(dates) < self._fresh_since and any(map(may_write, page.scripts))
+        return Why.STALE_LIST if stale and not is_pager(page.url) else None
 
     def _requests(self, view: PageFacts, depth: int) -> Iterable[Request]:
         if depth > _DEPTH:
@@ -267,11 +275,6 @@ def _priority(link: Link, depth: int) -> int:
     elif len(link.text) <= 8:
         score += 20
     return score
-
-
-def is_listing(views: Iterable[PageFacts]) -> bool:
-    """Whether any view shows a list worth the name."""
-    return any(len(each.items) >= MIN_ITEMS for view in views for each in view.lists)
 
 
 async def crawl(gathering: Gathering) -> str:

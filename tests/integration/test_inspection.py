@@ -269,3 +269,41 @@ async def test_pages_that_only_the_sitemap_names_are_opened(look):
         heads = [head.split(b"\r\n")[0] for head in server.requests]
     assert {urlsplit(p.url).path for p in done.log.pages} == {"/", "/open.html", "/hidden/"}
     assert heads.count(b"GET /sitemap.xml HTTP/1.1") == 1
+
+
+async def test_a_page_that_sets_a_cookie_and_sends_the_reader_back_is_opened(look):
+    async def gate(head, reader, writer):
+        known = b"Cookie: seen=1" in head
+        again = response(status="302 Found", Location="/", Set_Cookie="seen=1; Path=/")
+        writer.write(page("首页") if known else again)
+        await writer.drain()
+
+    async with serve(gate) as server:
+        done = await look(server.port)
+    assert done.outcome == "opened"
+    assert verdicts(done)["IDN004"] == "pass"
+
+
+async def test_a_busy_server_is_given_the_pause_it_asks_for(look):
+    asked = []
+
+    async def busy(head, reader, writer):
+        asked.append(head)
+        homes = [each for each in asked if each.startswith(b"GET / ")]
+        first = response(b"busy", "503 Service Unavailable", Retry_After="1")
+        writer.write(first if len(homes) == 1 else page("首页"))
+        await writer.drain()
+
+    async with serve(busy) as server:
+        assert (await look(server.port)).outcome == "opened"
+
+
+async def test_a_picture_that_is_missing_is_found_although_the_page_was_only_looked_at(look):
+    answers = {"/": page('<img src="/gone.png"><a href="/gone.html">x</a>')}
+    async with serve(routes(answers)) as server:
+        done = await look(server.port)
+    (result,) = [r for r in done.results if r.code == "LNK001"]
+    assert {finding.url for finding in result.findings} >= {
+        f"http://{HOST}/gone.png",
+        f"http://{HOST}/gone.html",
+    }
