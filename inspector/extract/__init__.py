@@ -116,11 +116,10 @@ def _repeats(found: ItemList, urls: set[str]) -> bool:
 def _meta(page: Page) -> dict[str, str]:
     """Meta contents by lower-cased name; of two with one name the first that says something."""
     found: dict[str, str] = {}
-    for element in page.elements:
-        if element.tag == "meta":
-            name = (element.get("name") or element.get("property")).strip().lower()
-            if name and not found.get(name):
-                found[name] = element.get("content").strip()
+    for element in page.tagged("meta"):
+        name = (element.get("name") or element.get("property")).strip().lower()
+        if name and not found.get(name):
+            found[name] = element.get("content").strip()
     return found
 
 

@@ -10,10 +10,10 @@ from inspector.extract import dates
 from inspector.extract.text import BLOCK, BREAK, squeeze
 from inspector.extract.tree import Element, Page
 
-_HERE = re.compile(
-    r"(?:您|你)?(?:当前|现在|所在){0,2}的?(?:当前)?位置是?[ \x1f]{0,3}[:>]?"
-    r"|首页(?=[ \n\x1f]{0,3}[>»›→])"
-)
+# Patterns that search whole pages begin with a literal: the search then skips from one to the next.
+_HERE = re.compile(r"位置是?[ \x1f]{0,3}[:>]?|首页(?=[ \n\x1f]{0,3}[>»›→])")
+_YOUR = re.compile(r"(?:您|你)?(?:当前|现在|所在){0,2}的?(?:当前)?\Z")
+_LONGEST_YOUR = 8  # characters
 _LONGEST_PATH = 400  # characters
 _SIGNS = (
     re.compile(r"[>»›→]{1,3}|-{1,2}>|::"),
@@ -23,9 +23,14 @@ _SIGNS = (
 )
 _MOST_CRUMBS = 10
 _LABEL = re.compile(
-    r"(?P<sure>(?:发布|发表|发稿|公开|上传|上网)(?:时间|日期)|生成日期)[ ]?:?[ \x1f]{0,3}"
-    r"|(?<![\u4e00-\u9fff])(?:时[ ]{0,4}间|日[ ]{0,4}期)[ ]?:[ \x1f]{0,3}"
+    r"发[布表稿](?:时间|日期)[ ]?:?[ \x1f]{0,3}"
+    r"|公开(?:时间|日期)[ ]?:?[ \x1f]{0,3}"
+    r"|上[传网](?:时间|日期)[ ]?:?[ \x1f]{0,3}"
+    r"|生成日期[ ]?:?[ \x1f]{0,3}"
+    r"|时(?<![\u4e00-\u9fff]时)[ ]{0,4}间[ ]?:[ \x1f]{0,3}"
+    r"|日(?<![\u4e00-\u9fff]日)[ ]{0,4}期[ ]?:[ \x1f]{0,3}"
 )
+_UNSURE = ("时", "日")  # 时间 and 日期 alone may label another day
 _SOURCE = re.compile(r"来源[ ]?:")
 _NEAR_SOURCE = 120  # characters between a bare date and 来源
 _MOST_DATES = 3
@@ -41,15 +46,26 @@ _META = (
 
 def breadcrumb(page: Page) -> tuple[str, ...]:
     """The path of the page (当前位置), from the home page down; empty when none is shown."""
-    for match in _HERE.finditer(page.text):
-        labelled = "位置" in match[0]
-        at = match.end() if labelled else match.start()
-        block = _around(page, match.start(), at)
+    for start, at in _labels(page.text):
+        block = _around(page, start, at)
         if block is not None:
             crumbs = _crumbs(page, at, block)
             if len(crumbs) > 1 or "首页" in crumbs:
                 return crumbs
     return ()
+
+
+def _labels(text: str) -> Iterator[tuple[int, int]]:
+    """Where the labels of paths begin, and where the paths themselves do."""
+    end = 0
+    for match in _HERE.finditer(text):
+        start = match.start()
+        if match[0][0] == "首":
+            yield start, start
+        else:
+            your = _YOUR.search(text, max(end, start - _LONGEST_YOUR), start)
+            yield your.start() if your else start, match.end()
+        end = match.end()
 
 
 def _around(page: Page, start: int, at: int) -> Element | None:
@@ -94,7 +110,11 @@ def _visible(page: Page) -> Iterator[DateClue]:
         if match and dates.of_match(match) and not page.owner(match.start()).hidden:
             raw = page.quote(*match.span())
             found.append(
-                (not label["sure"], match.start(), DateClue(dates.of_match(match), raw, "text"))
+                (
+                    label[0].startswith(_UNSURE),
+                    match.start(),
+                    DateClue(dates.of_match(match), raw, "text"),
+                )
             )
     if not found:
         yield from _beside_source(page)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from inspector.evidence import Mark, MarkKind, Place, Where
 from inspector.extract.tree import Element, Page
@@ -24,13 +25,13 @@ _LONGEST_ALT = 16
 
 def conac_marks(page: Page, base: str) -> Iterator[Mark]:
     """Scripts of the issuer, links to its register, and pictures of the mark without either."""
-    for element in page.elements:
+    for element in page.tagged("script", "a", "area", "img"):
         if element.tag == "script":
             yield from _script(page, element, base)
-        elif element.tag in {"a", "area"}:
-            yield from _link(page, element, base)
         elif element.tag == "img":
             yield from _picture(page, element, base)
+        elif _is_register(element.get("href").strip()):
+            yield from _link(page, element, base)
 
 
 def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
@@ -47,17 +48,16 @@ def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
         )
 
 
+@lru_cache(16384)
 def _is_register(href: str) -> bool:
     return bool(_LINK.search(href)) and "complaininput" not in href.lower()
 
 
 def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
     href = element.get("href").strip()
-    if not _is_register(href):
-        return
     match = _ID.search(href)
-    pictures = [inner for inner in page.within(element) if inner.tag == "img"]
-    colour = next(filter(None, (_colour(picture.get("src")) for picture in pictures)), "")
+    colours = (_colour(picture.get("src")) for picture in page.pictures(element))
+    colour = next(filter(None, colours), "")
     yield Mark(
         MarkKind.CONAC,
         match[1].upper() if match else "",

@@ -14,6 +14,7 @@ FULL = re.compile(
     rf"|年{_SP}(?P<month2>1[0-2]|0?[1-9]){_SP}月{_SP}(?P<day2>3[01]|[12]\d|0?[1-9]){_SP}日)"
     r"(?P<time>[T \n]{1,2}(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?"
 )
+DIGIT = re.compile(r"\d")
 _GAP = "[ \n\x1f]{1,3}"
 _PARTS = (
     re.compile(rf"{_YEAR}[-/.年]{_MONTH}月?{_GAP}(?P<day>3[01]|[12]\d|0?[1-9])日?(?![\d:./-])"),
@@ -60,6 +61,8 @@ def first(text: str) -> tuple[str, str]:
 
 def in_parts(text: str) -> tuple[str, str]:
     """A date whose day stands apart from year and month, as in tear-off calendars."""
+    if not DIGIT.search(text):
+        return "", ""
     for pattern in _PARTS:
         for match in pattern.finditer(text):
             found = iso(match["year"], match["month"], match["day"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from inspector.evidence import Mark, MarkKind, Where
 from inspector.extract.text import plain
@@ -27,13 +28,18 @@ def jiucuo_marks(page: Page, base: str) -> Iterator[Mark]:
 
     The site code the widget carries is a mark of its own.
     """
-    for element in page.elements:
+    for element in page.tagged("script", "a", "area", "img"):
         if element.tag == "script":
             yield from _script(page, element, base)
-        elif element.tag in {"a", "area"}:
-            yield from _link(page, element, base)
         elif element.tag == "img":
             yield from _picture(page, element, base)
+        else:
+            yield from _link(page, element, base)
+
+
+@lru_cache(16384)
+def _is_service(address: str) -> bool:
+    return bool(_SERVICE.search(address))
 
 
 def _widget(page: Page, element: Element, address: str, code: str, base: str) -> Iterator[Mark]:
@@ -58,12 +64,15 @@ def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
 
 def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
     href = element.get("href").strip()
-    if _SERVICE.search(href):
+    if _is_service(href):
         match = _CODE.search(href)
         yield from _widget(page, element, href, match[1] if match else "", base)
         return
-    words = plain(page.slice(element) or element.get("title"))
-    images = [e for e in page.within(element) if e.tag == "img"]
+    label = page.slice(element) or element.get("title")
+    images = page.pictures(element)
+    if not images and "错" not in label:
+        return
+    words = plain(label)
     pictures = plain(" ".join(e.get("alt") + e.get("src") for e in images))
     if len(words) <= 12 and (_OWN.search(words) or _OWN.search(pictures) or "jiucuo" in pictures):
         yield Mark(
@@ -79,9 +88,7 @@ def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
 def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     """The picture the widget draws; a link around it is read by itself."""
     source, call = element.get("src").strip(), _CALL.search(element.get("onclick"))
-    if element.anchor is not None or not (
-        call or _SERVICE.search(source) or "jiucuo.png" in source
-    ):
+    if element.anchor is not None or not (call or _is_service(source) or "jiucuo.png" in source):
         return
     match = call or _CODE.search(source)
     yield from _widget(page, element, source, match[1] if match else "", base)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from inspector.evidence import Image, Link, LinkKind
 from inspector.extract.text import squeeze
@@ -35,12 +36,13 @@ class Links:
 
 def base_of(page: Page, url: str) -> str:
     """The address links are resolved against: the page's, or its first `<base href>`."""
-    for element in page.elements:
-        if element.tag == "base" and element.get("href"):
+    for element in page.tagged("base"):
+        if element.get("href"):
             return resolve(url, element.get("href")) or url
     return url
 
 
+@lru_cache(16384)
 def kind_of(url: str) -> LinkKind:
     """What a link brings, told from the extension of its address."""
     path = url.split("?", 1)[0]
@@ -55,8 +57,7 @@ def links(page: Page, base: str, charset: str) -> Links:
     """All of a page's links, in document order."""
     found = Links()
     for element in page.elements:
-        attribute = _TARGETS.get(element.tag)
-        if attribute:
+        if element.tag in _TARGETS:
             _target(found, page, element, base, charset)
         if "background" in element.attrs:
             url = _address(element.get("background"), base, charset)

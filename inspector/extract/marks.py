@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from inspector.evidence import Mark, MarkKind, Place, Where
 from inspector.extract.conac import conac_marks
@@ -70,10 +71,16 @@ def _target(anchor: Element | None, kind: MarkKind, base: str) -> tuple[str, str
     return resolve(base, href), link_number(kind, href)
 
 
+@lru_cache(16384)
+def _is_record(href: str) -> bool:
+    return bool(_RECORD_LINK.search(href))
+
+
 def _in_links(page: Page, base: str) -> Iterator[Mark]:
     """Police numbers that stand only in the target of a link, usually around a picture."""
-    for element in page.elements:
-        if element.tag not in {"a", "area"} or not _RECORD_LINK.search(href := element.get("href")):
+    for element in page.tagged("a", "area"):
+        href = element.get("href")
+        if not _is_record(href):
             continue
         number = link_number(MarkKind.POLICE, href)
         if not number or any(f.kind is MarkKind.POLICE for f in numbers(page.slice(element))):

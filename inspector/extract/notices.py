@@ -106,10 +106,8 @@ def _listed(sentence: str, listed: set[str]) -> bool:
 
 
 def _in_pictures(page: Page) -> Iterator[Notice]:
-    for element in page.elements:
-        if element.tag not in {"img", "area"} or element.hidden:
-            continue
-        alt = element.get("alt")
+    for element in page.tagged("img", "area"):
+        alt = "" if element.hidden else element.get("alt")
         kind = kind_of(plain(alt)) if 4 <= len(alt) <= _LONGEST_ALT else ""
         if kind:
             yield Notice(kind, squeeze(alt), page.place(element))

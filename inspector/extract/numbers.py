@@ -15,14 +15,15 @@ POLICE_PROVINCES = ICP_PROVINCES + "川"
 _GAP = "[ \n]{0,3}"
 _ICP = re.compile(
     rf"""
-    (?<![A-Za-z])I[ ]?C[ ]?P{_GAP}
+    [Ii](?<![A-Za-z].)[ ]?[Cc][ ]?[Pp]{_GAP}
     (?P<filing>备案?|備案?|證|证)?{_GAP}
     (?P<label>(?:许可)?(?:编号|序号|号码|号|號)?[ :\n]{{0,3}})
     (?P<number>[0-9Xx×*]{{1,20}}(?:[ \n][0-9]{{1,9}}){{0,8}})?
     {_GAP}(?P<end>号|號)?
     """,
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE,
 )
+_ICP_CUE = re.compile(r"[Ii](?:[Cc][Pp]| [Cc] [Pp])")
 _SUFFIX = re.compile(r"[ \n]?[-‐‑‒–—―−~][ \n]?(\d{1,3})(?!\d)[ \n]?(?:号|號)?")
 _POLICE = re.compile(
     rf"""
@@ -34,6 +35,7 @@ _POLICE = re.compile(
     """,
     re.VERBOSE,
 )
+_LONGEST_HEAD = 16  # characters of a police record before 备
 _CODE = re.compile(
     rf"""
     标识(?P<label>编?码|号)?(?:编?号)?[ \n]{{0,3}}[:(\[]?[ \n{BLOCK}:]{{0,5}}
@@ -61,12 +63,14 @@ class Found:
 
 def numbers(text: str) -> list[Found]:
     """The numbers in a folded text, by kind, in order."""
-    lower = text.lower()
     found: list[Found | None] = []
-    if "icp" in lower or "i c p" in lower:
-        found += (_icp(match, text) for match in _ICP.finditer(text))
-    if "备" in text:
-        found += (_police(match, text) for match in _POLICE.finditer(text))
+    matches = list(_ICP.finditer(text))
+    if matches and _ICP_CUE.search(text, matches[0].start()):
+        found += (_icp(match, text) for match in matches)
+    record = text.find("备")
+    if record >= 0:
+        start = max(record - _LONGEST_HEAD, 0)
+        found += (_police(match, text) for match in _POLICE.finditer(text, start))
     if "标识" in text:
         found += (_code(match, text) for match in _CODE.finditer(text))
     return [one for one in found if one]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from inspector.evidence import Place
 
 _TAGS = {"footer": Place.FOOT, "nav": Place.NAVIGATION, "header": Place.HEAD, "head": Place.HEAD}
+SPEAKING = frozenset((*_TAGS, "article"))  # tags that say where they stand without a class
 _ROLES = {
     "contentinfo": Place.FOOT,
     "navigation": Place.NAVIGATION,

@@ -36,10 +36,8 @@ def redirect(page: Page, url: str, base: str) -> str:
 
 
 def _refresh(page: Page, base: str) -> str:
-    for element in page.elements:
-        if element.tag != "meta" or element.hidden:
-            continue
-        if element.get("http-equiv").strip().lower() == "refresh":
+    for element in page.tagged("meta"):
+        if not element.hidden and element.get("http-equiv").strip().lower() == "refresh":
             match = _REFRESH.match(element.get("content"))
             if match and int(match[1]) <= LONGEST_WAIT:
                 return resolve(base, match[2])
@@ -49,7 +47,7 @@ def _refresh(page: Page, base: str) -> str:
 def _scripted(page: Page, url: str, base: str) -> str:
     if page.length > _LITTLE_TEXT:
         return ""
-    onload = " ".join(e.get("onload") for e in page.elements if e.tag == "body")
+    onload = " ".join(e.get("onload") for e in page.tagged("body"))
     sources = [source for source, element in page.scripts if not element.hidden]
     for source in (*sources, onload):
         if len(source) < _LONGEST_SCRIPT and ("location" in source or "_self" in source):

@@ -23,7 +23,7 @@ _OTHER_DATE = re.compile(
 _OTHER_COLUMN = re.compile(r"受理|截止|成文|实施|施行|生效|有效|失效|开始|结束|报名|开标|直播")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NESTED = frozenset(("ul", "ol", "dl", "table"))
-_DIGIT = re.compile(r"\d")
+_PIECES = re.compile(f"[{BLOCK}{BREAK}]")
 _LEVELS = 4
 _WIDEST = 30  # columns
 _LONGEST = 900  # characters: what is longer is no entry of a list
@@ -58,7 +58,7 @@ class Group:
 
 def groups(page: Page) -> list[Group]:
     """Rows by parent, in document order; a parent that is itself an entry is one row."""
-    anchors = [e for e in page.elements if e.tag == "a" and _may_be_title(page, e)]
+    anchors = [e for e in page.tagged("a") if _may_be_title(page, e)]
     found = _by_parent(page, anchors)
     for order in sorted(found, reverse=True):  # inner ones first
         _promote(page, found, order)
@@ -118,6 +118,8 @@ def dated(page: Page, element: Element, link: Element) -> Row:
 
 def _take(page: Page, row: Row, start: int, end: int) -> bool:
     """Take the date between two offsets: the one labelled 发布, else the last."""
+    if not dates.DIGIT.search(page.text, start, end):
+        return False
     for match in dates.FULL.finditer(page.text, start, end):
         before = page.text[max(start, match.start() - _LABEL) : match.start()].rstrip(" :\x1f\n")
         found = dates.of_match(match)
@@ -129,7 +131,7 @@ def _take(page: Page, row: Row, start: int, end: int) -> bool:
     if row.date:
         return True
     text = page.text[start:end]
-    pieces = map(str.strip, re.split(f"[{BLOCK}{BREAK}]", text))
+    pieces = map(str.strip, _PIECES.split(text))
     short = [piece for piece in pieces if dates.SHORT.fullmatch(piece)]
     if short and not _YEAR.search(text):
         row.short = short[-1]
@@ -138,6 +140,8 @@ def _take(page: Page, row: Row, start: int, end: int) -> bool:
 
 def _other_column(page: Page, offset: int) -> bool:
     """Does the head of the date's column, in a table or a grid of equal rows, name another date?"""
+    if not page.says(_OTHER_COLUMN):
+        return False
     cell = page.owner(offset)
     for row in islice(cell.ancestors(), _LEVELS):
         cells = page.children(row, _WIDEST)
@@ -147,7 +151,7 @@ def _other_column(page: Page, offset: int) -> bool:
             heads = page.children(head, _WIDEST)
             if head is not row and len(heads) == len(cells) > 1:
                 words = page.slice(heads[cells.index(cell)])
-                return bool(_OTHER_COLUMN.search(words)) and not _DIGIT.search(words)
+                return bool(_OTHER_COLUMN.search(words)) and not dates.DIGIT.search(words)
         cell = row
     return False
 

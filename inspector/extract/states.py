@@ -61,7 +61,7 @@ def is_shell(page: Page, pages_linked: int, *, framed: bool) -> bool:
     """Whether next to nothing can be read until scripts run."""
     if page.length >= _LITTLE or framed or pages_linked >= _FEW_LINKS:
         return False
-    roots = (e for e in page.elements if e.tag == "div" and e.get("id").lower() in _ROOTS)
+    roots = (e for e in page.tagged("div") if e.get("id").lower() in _ROOTS)
     return any(not page.children(root, 1) for root in roots) or bool(page.scripts)
 
 
@@ -74,8 +74,10 @@ def is_list_by_script(page: Page, html: str, *, recorded: bool) -> bool:
     inline = [source for source, element in page.scripts if not element.get("src")]
     if any(len(source) < _SHORT_SCRIPT and _DRAWS.search(source) for source in inline):
         return True
-    empty = [e for e in page.elements if _is_empty_list(page, e)]
     asking = [source for source in inline if _ASKS.search(source)]
+    if not asking:
+        return False
+    empty = (e for e in page.tagged(*_CONTAINERS) if _is_empty_list(page, e))
     return any(_named(element, asking) for element in empty)
 
 
@@ -84,9 +86,7 @@ def _repeats(page: Page) -> bool:
 
 
 def _is_empty_list(page: Page, element: Element) -> bool:
-    if element.tag not in _CONTAINERS or element.end > element.start + 1:
-        return False
-    if page.children(element, 1):
+    if element.end > element.start + 1 or page.children(element, 1):
         return False
     return bool(_LISTS.search(element.names)) or element.tag in {"ul", "ol", "tbody"}
 

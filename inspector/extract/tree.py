@@ -9,13 +9,14 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import Any
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from inspector.evidence import Place
-from inspector.extract.places import is_article, region
-from inspector.extract.text import BLOCK, BREAK, collapse, fold, squeeze
+from inspector.extract.places import SPEAKING, is_article, region
+from inspector.extract.text import BLOCK, BREAK, collapse, fold_pieces, squeeze
 
 BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog",
@@ -28,7 +29,12 @@ _OPAQUE = frozenset((
     "script", "style", "textarea", "iframe", "noframes", "noembed", "xmp", "title", "object",
 ))  # fmt: skip
 _HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
-_FOOT_WORDS = re.compile(r"版权所有|主办(?:单位)?:|标识码|ICP备|公网安备|copyright", re.IGNORECASE)
+# Each begins with one letter, so that the search skips what begins with none of them.
+_FOOT_WORDS = re.compile(
+    r"版权所有|主办(?:单位)?:|标识码|公网安备|I(?i:CP备)|i(?i:CP备)|C(?i:opyright)|c(?i:opyright)"
+)
+_NAMING = frozenset(("class", "id", "role"))
+_HIDING = frozenset(("hidden", "style"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])[^>]{0,2000}>")
 _NO_DEPTH = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param",
@@ -49,7 +55,7 @@ class Element:
     """One element. `start` and `end` bound its text; `index` counts the text pieces before it."""
 
     __slots__ = (
-        "anchor", "article", "attrs", "end", "hidden", "index", "last", "order",
+        "around", "article", "attrs", "end", "hidden", "index", "last", "order",
         "parent", "region", "start", "tag",
     )  # fmt: skip
 
@@ -58,14 +64,21 @@ class Element:
         self.attrs = attrs
         self.parent = parent
         self.start = self.end = self.index = self.order = self.last = 0
-        self.hidden = False
-        self.article = False
+        self.hidden = self.article = False
         self.region: Place | None = None
-        self.anchor: Element | None = None
+        self.around: Element | None = None
+        if parent is not None:
+            self.hidden, self.article = parent.hidden, parent.article
+            self.region, self.around = parent.region, parent.anchor
 
     def get(self, name: str) -> str:
         """An attribute, "" when absent or without value."""
         return self.attrs.get(name) or ""
+
+    @property
+    def anchor(self) -> Element | None:
+        """The link it is or stands in. Not kept: an element that holds itself outlives its page."""
+        return self if self.tag == "a" else self.around
 
     @property
     def names(self) -> str:
@@ -85,6 +98,7 @@ class Page:
 
     def __init__(self) -> None:
         self.elements: list[Element] = []
+        self._tagged: dict[str, list[Element]] = {}
         self.comments: list[tuple[str, Element]] = []
         self.scripts: list[tuple[str, Element]] = []
         self.title = ""
@@ -93,8 +107,27 @@ class Page:
         self.starts: list[int] = []
         self.owners: list[Element] = []
         self._alike: dict[int, Counter[tuple[str, str]]] = {}
+        self._said: dict[re.Pattern[str], bool] = {}
         self.foot_from = 0
         self.length = 0
+
+    def add(self, element: Element) -> None:
+        """Write down one more element."""
+        element.order = len(self.elements)
+        element.index = len(self.starts)
+        self.elements.append(element)
+
+    def tagged(self, *tags: str) -> list[Element]:
+        """The elements with one of some tags, in document order."""
+        if not self._tagged:
+            for element in self.elements:
+                self._tagged.setdefault(element.tag, []).append(element)
+        found = [element for tag in tags for element in self._tagged.get(tag, ())]
+        return sorted(found, key=attrgetter("order")) if len(tags) > 1 else found
+
+    def pictures(self, element: Element) -> list[Element]:
+        """The pictures in an element."""
+        return [inner for inner in self.within(element) if inner.tag == "img"]
 
     def within(self, element: Element) -> list[Element]:
         """The descendants of an element, in document order."""
@@ -103,6 +136,12 @@ class Page:
     def is_foot(self) -> bool:
         """Whether the words of a foot stand in the text, whatever stands before them."""
         return bool(_FOOT_WORDS.search(self.text))
+
+    def says(self, pattern: re.Pattern[str]) -> bool:
+        """Whether a pattern occurs anywhere in the text; looked for once."""
+        if pattern not in self._said:
+            self._said[pattern] = bool(pattern.search(self.text))
+        return self._said[pattern]
 
     def children(self, element: Element, most: int = MANY) -> list[Element]:
         """The child elements of an element, at most so many."""
@@ -227,11 +266,10 @@ class _Walk:
     def __init__(self) -> None:
         self.page = Page()
         self.raw: list[str] = []
-        self.folded: list[str] = []
         self.at = 0
         self.parted = True  # the last thing written was a block mark
         self.root = Element("", {}, None)
-        self.page.elements.append(self.root)
+        self.page.add(self.root)
 
     def run(self, top: Any) -> None:
         stack: list[tuple[Any, Element]] = []
@@ -256,7 +294,7 @@ class _Walk:
         self.root.end = self.at
         self.root.last = len(page.elements)
         page.raw = "".join(self.raw)
-        page.text = "".join(self.folded)
+        page.text = fold_pieces(self.raw, page.raw)
         page.foot_from = _foot_from(page)
         return page
 
@@ -283,20 +321,14 @@ class _Walk:
 
     def _element(self, tag: str, attrs: dict[str, str | None], parent: Element) -> Element:
         element = Element(tag, attrs, parent)
-        page = self.page
-        element.order = len(page.elements)
-        page.elements.append(element)
-        element.index = len(page.starts)
+        self.page.add(element)
         element.start = element.end = self.at
-        element.hidden = parent.hidden
-        element.anchor = element if tag == "a" else parent.anchor
-        names = element.names if attrs else " "
-        element.region = parent.region
-        if parent.region is not Place.FOOT:
-            role = element.get("role") if attrs else ""
-            element.region = region(tag, names, role) or parent.region
-        element.article = parent.article or is_article(tag, names)
-        if not element.hidden and attrs:
+        if tag in SPEAKING or not _NAMING.isdisjoint(attrs):
+            names = element.names
+            if element.region is not Place.FOOT:
+                element.region = region(tag, names, element.get("role")) or element.region
+            element.article = element.article or is_article(tag, names)
+        if not element.hidden and not _HIDING.isdisjoint(attrs):
             element.hidden = "hidden" in attrs or bool(_HIDDEN.search(element.get("style")))
         return element
 
@@ -321,7 +353,6 @@ class _Walk:
 
     def _mark(self, mark: str) -> None:
         self.raw.append(mark)
-        self.folded.append(mark)
         self.at += 1
         self.parted = False
 
@@ -335,7 +366,6 @@ class _Walk:
             if not owner.hidden:
                 self.page.length += len(text) - text.count(" ")
         self.raw.append(text)
-        self.folded.append(fold(text))
         self.at += len(text)
         self.parted = False
 
@@ -350,16 +380,17 @@ def _foot_from(page: Page) -> int:
     if page.length < _SMALL and not parted:
         word = _FOOT_WORDS.search(page.text)
         return page.piece(word.start()) if word else total * 3 // 4
-    marked = [
+    foot = Place.FOOT
+    marked = (
         element.index
         for element in page.elements
-        if element.region is Place.FOOT
+        if element.region is foot
         and element.parent is not None
-        and element.parent.region is not Place.FOOT
+        and element.parent.region is not foot
         and element.index * 5 >= total * 2
         and element.end > element.start
-    ]
-    first = marked[0] if marked else total * 3 // 4
+    )
+    first = next(marked, total * 3 // 4)
     return min(first, _word_piece(page, total))
 
 
