@@ -111,6 +111,23 @@ async def test_twenty_sites_on_one_address_share_its_limits_in_two_processes(tmp
     assert server.most == 3
 
 
+async def test_a_killed_worker_gives_back_the_only_place(tmp_path):
+    server, told = Counting(), Told()
+
+    async def kills_who_asks_first(head, reader, writer):
+        if not server.times:
+            (process,) = run.processes.values()
+            process.kill()
+        await server(head, reader, writer)
+
+    async with serve(kills_who_asks_first) as at:
+        run = prepared(tmp_path, at.port, 1, told, rate=50, concurrency=1)
+        async with asyncio.timeout(30):
+            swept = await run.run()
+    assert told.values("died", "code") == [-9]
+    assert swept.states == {"done": 1}
+
+
 async def test_one_host_is_asked_no_more_often_than_its_robots_txt_wants(tmp_path):
     server = Counting(robots=b"User-agent: *\nCrawl-delay: 0.5\n")
     async with serve(server) as at:
