@@ -61,6 +61,7 @@ class Gathering:
     hosts: set[str] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     _included: dict[str, str] = field(default_factory=dict)
+    _allowed: dict[str, bool] = field(default_factory=dict)  # every page asks of the same links
 
     @property
     def prefix(self) -> str:
@@ -84,7 +85,11 @@ class Gathering:
         """Whether the site's robots.txt lets us in. Other hosts are not asked."""
         if self.robots is None or not self.settings.crawl.robots:
             return True
-        return bool(self.robots.can_fetch(url, self.settings.user_agent))
+        said = self._allowed.get(url)
+        if said is None:
+            said = bool(self.robots.can_fetch(url, self.settings.user_agent))
+            self._allowed[url] = said
+        return said
 
     def note(self, answer: Answer) -> PageFacts | None:
         """Read an answer and remember its facts under its record."""

@@ -49,6 +49,7 @@ SETTINGS: dict[str, Any] = {
     "ROBOTSTXT_OBEY": False,
     "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleFifoDiskQueue",
 }
+_FOLLOWED = frozenset({LinkKind.PAGE, LinkKind.FRAME})
 _HOPS = 6
 _PER_QUERY = 40  # pages of one path and set of query names: a calendar must not eat the budget
 _PER_SHAPE = 0.5  # share of the budget for one shape of path below one folder
@@ -220,7 +221,7 @@ class SiteSpider(Spider):
             return
         pagers = 0
         for link in view.links:
-            if link.kind not in {LinkKind.PAGE, LinkKind.FRAME} or link.url in self.seen:
+            if link.url in self.seen or link.kind not in _FOLLOWED:
                 continue
             if not self.gathering.own(link.url):
                 continue

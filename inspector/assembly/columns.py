@@ -83,13 +83,14 @@ def _column(
 ) -> Column:
     name = next(filter(None, (*_names(shown), labels.get(key(page.url), ""))), "")
     items = _union(dated(i, articles) for view in shown for lst in view.lists for i in lst.items)
+    latest = newest(items, today)
     return Column(
         name=name,
         url=page.url,
         kind=column_class(name),
         items=items,
-        newest=newest(items, today),
-        record=_proof(shown, newest(items, today)),
+        newest=latest,
+        record=_proof(shown, latest),
         settled=settled,
     )
 

@@ -81,22 +81,25 @@ def links(
 
 def _read(page: Home | InnerPage, seen: dict[str, _Seen], *, on_home: bool) -> None:
     """Note each target of a page once, whatever number of its links lead there."""
-    noted: dict[str, Parent] = {}
+    noted: dict[str, tuple[PageFacts, Link]] = {}
     for view in page.views:
         for link in view.links:
             name = key(link.url)
-            if not name.startswith(("http://", "https://")):
-                continue
-            entry = seen.setdefault(name, _Seen(link))
             known = noted.get(name)
-            if known is None or (link.text and not known.text):
-                noted[name] = Parent(page.url, link.text, link.place, view.record)
-            entry.on_home = entry.on_home or on_home
-    for name, parent in noted.items():
+            if known is None:
+                if not name.startswith(("http://", "https://")):
+                    continue
+                if name not in seen:
+                    seen[name] = _Seen(link)
+            elif not link.text or known[1].text:
+                continue
+            noted[name] = (view, link)
+    for name, (view, link) in noted.items():
         entry = seen[name]
+        entry.on_home = entry.on_home or on_home
         entry.occurrences += 1
         if len(entry.parents) < PARENTS:
-            entry.parents.append(parent)
+            entry.parents.append(Parent(page.url, link.text, link.place, view.record))
 
 
 def _target(

@@ -12,11 +12,12 @@ import hashlib
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 from fastwarc import ArchiveIterator, GzipWriter, WarcRecord, WarcRecordType
 
@@ -27,6 +28,7 @@ from inspector.evidence import SCHEMA, CaptureLog
 from inspector.storage.codec import decode, encode
 
 LOG_URI = "urn:site-inspector:log"
+_READ = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.metadata
 
 
 def sha256_of(path: Path) -> str:
@@ -167,11 +169,16 @@ def read(path: Path, max_bytes: int) -> Iterator[Stored]:
     Raises:
         CaptureError: the file is missing or is not a WARC file.
     """
-    wanted = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.metadata
+    with _opened(path) as file:
+        for record in ArchiveIterator(file, record_types=_READ, parse_http=True):
+            yield _stored(record, max_bytes)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
         with path.open("rb") as file:
-            for record in ArchiveIterator(file, record_types=wanted, parse_http=True):
-                yield _stored(record, max_bytes)
+            yield file
     except FileNotFoundError as error:
         raise CaptureError(f"the evidence file {path} is missing") from error
     except (OSError, ValueError) as error:
@@ -184,13 +191,17 @@ def read_log(path: Path) -> CaptureLog:
     Raises:
         CaptureError: the file is missing, damaged, has no log, or a newer schema.
     """
-    for stored in read(path, max_bytes=1 << 30):
-        if stored.url == LOG_URI:
-            log = decode(CaptureLog, stored.body)
-            if log.schema > SCHEMA:
-                raise CaptureError(f"{path} has schema {log.schema}; this version reads {SCHEMA}")
-            return log
+    with _opened(path) as file:
+        for record in ArchiveIterator(file, record_types=WarcRecordType.metadata):
+            if record.headers.get("WARC-Target-URI") == LOG_URI:
+                return _current(path, decode(CaptureLog, record.reader.read()))
     raise CaptureError(f"{path} holds no capture log; the capture was not finished")
+
+
+def _current(path: Path, log: CaptureLog) -> CaptureLog:
+    if log.schema > SCHEMA:
+        raise CaptureError(f"{path} has schema {log.schema}; this version reads {SCHEMA}")
+    return log
 
 
 def _stored(record: WarcRecord, max_bytes: int) -> Stored:
