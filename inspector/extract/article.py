@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from heapq import merge
 
 from inspector.evidence import DateClue
 from inspector.extract import dates
@@ -11,7 +12,8 @@ from inspector.extract.text import BLOCK, BREAK, squeeze
 from inspector.extract.tree import Element, Page
 
 # Patterns that search whole pages begin with a literal: the search then skips from one to the next.
-_HERE = re.compile(r"位置是?[ \x1f]{0,3}[:>]?|首页(?=[ \n\x1f]{0,3}[>»›→])")
+_HERE = re.compile(r"位置是?[ \x1f]{0,3}[:>]?")
+_FIRST = re.compile(r"首页(?=[ \n\x1f]{0,3}[>»›→])")
 _YOUR = re.compile(r"(?:您|你)?(?:当前|现在|所在){0,2}的?(?:当前)?\Z")
 _LONGEST_YOUR = 8  # characters
 _LONGEST_PATH = 400  # characters
@@ -58,7 +60,7 @@ def breadcrumb(page: Page) -> tuple[str, ...]:
 def _labels(text: str) -> Iterator[tuple[int, int]]:
     """Where the labels of paths begin, and where the paths themselves do."""
     end = 0
-    for match in _HERE.finditer(text):
+    for match in merge(_HERE.finditer(text), _FIRST.finditer(text), key=re.Match.start):
         start = match.start()
         if match[0][0] == "首":
             yield start, start

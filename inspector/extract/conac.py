@@ -70,11 +70,17 @@ def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
     )
 
 
+@lru_cache(16384)
 def _colour(source: str) -> str:
     match = _COLOUR.search(source.split("?", 1)[0])
     if not match:
         return ""
     return "error" if match[2] else match[1].lower()
+
+
+@lru_cache(16384)
+def _is_picture(path: str) -> bool:
+    return bool(_PICTURE.search(path))
 
 
 def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
@@ -86,7 +92,7 @@ def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     issuer = "dcs.conac.cn" in source.lower() or element.get("id") == "imgConac"
     path = source.split("?", 1)[0]
     foot = page.place(element) is Place.FOOT
-    named = bool(_PICTURE.search(path)) or (bool(colour) and foot)
+    named = _is_picture(path) or (bool(colour) and foot)
     words = _SURE.search(alt) or (foot and _WORDS.search(alt) and len(alt) < _LONGEST_ALT)
     if not (issuer or named or words):
         return

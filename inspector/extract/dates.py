@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 _YEAR = r"(?<!\d)(?P<year>19[89]\d|20\d\d)"
 _MONTH = r"(?P<month>1[0-2]|0?[1-9])"
@@ -37,6 +38,7 @@ _CHINA = timedelta(hours=8)
 CLOSE = 31  # days between a date without year and the one in the address
 
 
+@lru_cache(8192)
 def iso(year: str | int, month: str | int, day: str | int) -> str:
     """ISO form, or "" when there is no such day."""
     try:

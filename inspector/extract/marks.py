@@ -103,12 +103,9 @@ def _in_attributes(page: Page, base: str) -> Iterator[Mark]:
             yield from _in_meta(element)
             continue
         for name, value in element.attrs.items():
-            if value and _is_quiet(name) and len(value) <= _LONGEST and _CUE.search(value):
+            quiet = name in _QUIET or name.startswith("data-")
+            if quiet and value and len(value) <= _LONGEST and _CUE.search(value):
                 yield from _in_attribute(page, element, name, value, base)
-
-
-def _is_quiet(name: str) -> bool:
-    return name in _QUIET or name.startswith("data-")
 
 
 def _in_attribute(page: Page, element: Element, name: str, value: str, base: str) -> Iterator[Mark]:

@@ -74,10 +74,8 @@ def is_list_by_script(page: Page, html: str, *, recorded: bool) -> bool:
     inline = [source for source, element in page.scripts if not element.get("src")]
     if any(len(source) < _SHORT_SCRIPT and _DRAWS.search(source) for source in inline):
         return True
-    asking = [source for source in inline if _ASKS.search(source)]
-    if not asking:
-        return False
-    empty = (e for e in page.tagged(*_CONTAINERS) if _is_empty_list(page, e))
+    empty = [e for e in page.tagged(*_CONTAINERS) if _is_empty_list(page, e)]
+    asking = [source for source in inline if _ASKS.search(source)] if empty else []
     return any(_named(element, asking) for element in empty)
 
 

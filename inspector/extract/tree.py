@@ -107,7 +107,7 @@ class Page:
         self.starts: list[int] = []
         self.owners: list[Element] = []
         self._alike: dict[int, Counter[tuple[str, str]]] = {}
-        self._said: dict[re.Pattern[str], bool] = {}
+        self._said: dict[str, bool] = {}
         self.foot_from = 0
         self.length = 0
 
@@ -123,7 +123,7 @@ class Page:
             for element in self.elements:
                 self._tagged.setdefault(element.tag, []).append(element)
         found = [element for tag in tags for element in self._tagged.get(tag, ())]
-        return sorted(found, key=attrgetter("order")) if len(tags) > 1 else found
+        return sorted(found, key=attrgetter("order"))
 
     def pictures(self, element: Element) -> list[Element]:
         """The pictures in an element."""
@@ -139,9 +139,10 @@ class Page:
 
     def says(self, pattern: re.Pattern[str]) -> bool:
         """Whether a pattern occurs anywhere in the text; looked for once."""
-        if pattern not in self._said:
-            self._said[pattern] = bool(pattern.search(self.text))
-        return self._said[pattern]
+        said = self._said.get(pattern.pattern)
+        if said is None:
+            said = self._said[pattern.pattern] = bool(pattern.search(self.text))
+        return said
 
     def children(self, element: Element, most: int = MANY) -> list[Element]:
         """The child elements of an element, at most so many."""
