@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from inspector.messages import say
+from inspector.profiles import load
 from inspector.rules import Rule
 from inspector.settings import Settings
 from inspector.storage.tables import FindingRow, InspectionRow, ResultRow, ScoreRow
@@ -28,7 +29,8 @@ def audit_object(
 ) -> dict[str, Any]:
     """The whole verdict on one site."""
     row = session.get_one(InspectionRow, inspection_id)
-    score = next((each for each in row.scores if each.profile == settings.profile), None)
+    profile = load(settings.profile_source).name
+    score = next((each for each in row.scores if each.profile == profile), None)
     return {
         "schema": SCHEMA,
         "site": row.site,

@@ -8,8 +8,8 @@ InspectorError
 │   ├── PluginError       no rules, or the same code twice
 │   └── DatabaseError     missing, or of another version
 ├── RuleError             a rule that is not written as a rule (a bug of its author)
-├── CaptureError          an evidence file that is damaged or missing
-└── ReconcileError        numbers of a bulletin that do not add up
+├── CaptureError          exit 3: an evidence file that is damaged or missing
+└── ReconcileError        exit 2: numbers of a bulletin that do not add up
 """
 
 from __future__ import annotations
@@ -54,6 +54,10 @@ class RuleError(InspectorError):
 class CaptureError(InspectorError):
     """An evidence file is damaged, missing or of another schema."""
 
+    exit_code = 3
+
 
 class ReconcileError(InspectorError):
     """Numbers of a bulletin do not add up, so it is not written."""
+
+    exit_code = 2

@@ -14,7 +14,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from types import MappingProxyType, ModuleType
 
-from inspector.errors import PluginError, RuleError
+from inspector.errors import PluginError
 from inspector.rules import Rule
 
 GROUP = "inspector.rules"
@@ -47,7 +47,7 @@ def rules() -> Mapping[str, Rule]:
 def _rules_of(point: EntryPoint) -> list[Rule]:
     try:
         modules = list(_walk(importlib.import_module(point.module)))
-    except (ImportError, RuleError) as error:
+    except Exception as error:
         raise PluginError(f"plug-in {point.name!r} does not load: {error}") from error
     rules = {id(v): v for m in modules for v in vars(m).values() if isinstance(v, Rule)}
     return list(rules.values())

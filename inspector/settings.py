@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableSettingError
 
 from inspector import __version__
 from inspector.addresses import ConnectTo
@@ -144,7 +145,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file."""
-        return env_settings, init_settings
+
+        def environment() -> dict[str, Any]:
+            return {key: value for key, value in env_settings().items() if key != "root"}
+
+        return environment, init_settings  # type: ignore[return-value]  # a callable is enough
 
     @property
     def user_agent(self) -> str:
@@ -163,6 +168,11 @@ class Settings(BaseSettings):
         if "://" in self.database:
             return self.database
         return f"sqlite:///{(self.root / self.database).resolve()}"
+
+    @property
+    def profile_source(self) -> str:
+        """The scoring profile: a name, or the path of its file seen from the settings file."""
+        return str(self.root / self.profile) if self.profile.endswith(".toml") else self.profile
 
     @property
     def evidence_dir(self) -> Path:
@@ -187,7 +197,7 @@ def load(root: Path, **overrides: Any) -> Settings:
     values: dict[str, Any] = {}
     if path.is_file():
         try:
-            values = tomllib.loads(path.read_text("utf-8"))
+            values = tomllib.loads(path.read_text("utf-8-sig"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise SettingsError(f"{path} is not valid TOML: {error}") from error
     for key, value in overrides.items():
@@ -198,6 +208,8 @@ def load(root: Path, **overrides: Any) -> Settings:
         return Settings(**values, root=root)
     except ValidationError as error:
         raise SettingsError(_one_sentence(path, error)) from error
+    except UnreadableSettingError as error:
+        raise SettingsError(f"the environment: {error}") from error
 
 
 def _one_sentence(path: Path, error: ValidationError) -> str:

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from sqlalchemy.orm import Session
 
+from inspector.errors import ReconcileError
 from inspector.profiles import Kind
 from reports import rows, wording
 from reports.labels import GRADES
@@ -70,6 +71,11 @@ def bulletin(
         ReconcileError: two numbers that must agree do not; the sentence names them.
     """
     material = read(session, period, profile, language)
+    if material.sums.off_plan:
+        raise ReconcileError(
+            f"sites inspected that the plan leaves out: {material.sums.off_plan} is not 0; make "
+            f"the plan of {period} that was swept, or sweep anew with --fresh"
+        )
     made = _make(material, named=name_failing, office=office, generated_at=generated_at)
     reconcile(material, made)
     return made

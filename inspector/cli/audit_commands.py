@@ -66,6 +66,8 @@ def audit(
     initialise(values.database_url)
     engine = open_database(values.database_url)
     rules = plugins.rules()
+    if directory is not None:
+        directory.mkdir(parents=True, exist_ok=True)  # before the visit, not after it
     with session(engine) as db:
         chosen = single.find_site(db, site)
     with _Line(chosen.label) as line:
@@ -194,7 +196,6 @@ def _print_score(report: dict[str, Any], language: str) -> None:
 
 
 def _write_report(directory: Path, report: dict[str, Any], language: str, *, quiet: bool) -> None:
-    directory.mkdir(parents=True, exist_ok=True)
     capture = report["capture"] or {}
     path = directory / f"audit-{capture.get('id', 'none')}.html"
     path.write_text(

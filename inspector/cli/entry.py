@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import sys
 import tempfile
 import traceback
 
+from sqlalchemy.exc import OperationalError
+
 import inspector.cli.commands  # noqa: F401 - registers the commands
 from inspector import __version__
 from inspector.cli.app import INTERRUPTED, app, err
-from inspector.errors import InspectorError
+from inspector.errors import InspectorError, UsageError
 
 
 def main() -> None:
     """Run the command line; expected failures end with one sentence."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show Chinese
     try:
         app(standalone_mode=True)
     except InspectorError as error:
@@ -22,6 +28,9 @@ def main() -> None:
     except KeyboardInterrupt:
         err.print("interrupted; the same command goes on where it was")
         sys.exit(INTERRUPTED)
+    except (OSError, OperationalError) as error:
+        err.print(f"inspector: {_first_line(error)}", style="red", markup=False)
+        sys.exit(UsageError.exit_code)
     except Exception:  # noqa: BLE001 - the last resort: keep the report, say one sentence
         with tempfile.NamedTemporaryFile(
             "w", prefix="inspector-", suffix=".txt", delete=False, encoding="utf-8"
@@ -29,3 +38,8 @@ def main() -> None:
             file.write(f"site-inspector {__version__}\n{sys.argv}\n{traceback.format_exc()}")
         err.print(f"inspector: unexpected failure; the full report is in {file.name}", markup=False)
         sys.exit(1)
+
+
+def _first_line(error: Exception) -> str:
+    cause = error.orig if isinstance(error, OperationalError) else error
+    return str(cause).splitlines()[0]

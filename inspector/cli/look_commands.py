@@ -24,9 +24,9 @@ from inspector.cli.app import (
     speech,
     table,
 )
-from inspector.errors import UsageError
+from inspector.errors import DatabaseError, UsageError
 from inspector.messages import say
-from inspector.model import Result
+from inspector.model import Finding, Result
 from inspector.replaying import load_evidence, replay
 from inspector.settings import Settings
 from inspector.storage import captures
@@ -50,9 +50,13 @@ def replay_(
     Ends with 3 when a result differs.
     """
     values = personal_workspace()
-    path, before, digested = _stored(values, capture)
+    path, known = _stored(values, capture)
+    intact = known is None or captures.sha256_of(path) == known.sha256
     log, results = replay(path, plugins.rules().values())
-    same = None if before is None else digested == digest(results) and _equal(before, results)
+    before = known.results if known else None
+    same = None
+    if known is not None and before is not None:
+        same = known.results_sha256 == digest(results) and _equal(before, results)
     changed = _differences(before or (), results) if same is False else []
     if json_:
         print_json(
@@ -60,26 +64,44 @@ def replay_(
                 "schema": "inspector/replay/1",
                 "capture": log.id,
                 "identical": same,
+                "file_intact": intact,
                 "differences": changed,
                 "results": [plain(result) for result in results],
             }
         )
     else:
         _print_replay(log.id, results, same=same, changed=changed)
-    raise typer.Exit(FINDINGS if same is False else 0)
+    if not intact:
+        err.print(f"{path} is not the file that was filed: its SHA-256 differs", style="red")
+    raise typer.Exit(FINDINGS if same is False or not intact else 0)
 
 
-def _stored(values: Settings, wanted: str) -> tuple[Path, tuple[Result, ...] | None, str]:
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the database holds of a capture."""
+
+    sha256: str
+    results_sha256: str
+    results: tuple[Result, ...]
+
+
+def _stored(values: Settings, wanted: str) -> tuple[Path, _Known | None]:
     """The file of a capture, and what was said of it when it is known."""
     path = Path(wanted)
-    with session(open_database(values.database_url)) as db:
+    try:
+        engine = open_database(values.database_url)
+    except DatabaseError:
+        if path.is_file():  # a file can be judged anywhere
+            return path, None
+        raise
+    with session(engine) as db:
         row = db.get(CaptureRow, path.name.removesuffix(".warc.gz"))
         if row is None and not path.is_file():
             raise UsageError(f"no capture has the id {wanted!r}, and it is no file")
         if row is None:
-            return path, None, ""
+            return path, None
         file = path if path.is_file() else values.evidence_dir / row.path
-        return file, stored_results(row.inspection), row.results_sha256
+        return file, _Known(row.sha256, row.results_sha256, stored_results(row.inspection))
 
 
 def _equal(before: tuple[Result, ...], after: tuple[Result, ...]) -> bool:
@@ -158,10 +180,8 @@ def _prove(values: Settings, row: FindingRow, language: str) -> dict[str, Any]:
     words = rule_words(rule, row.result.code, language)
     shown = _record(path, row)
     again = rule.run(load_evidence(path)[1]) if rule else None
-    same = any(
-        each.message == row.message and each.url == row.url and dict(each.params) == row.params
-        for each in (again.findings if again else ())
-    )
+    stored = {name: getattr(row, name) for name in Finding.__slots__}
+    same = any(plain(each) == stored for each in (again.findings if again else ()))
     return {
         "rule": f"{row.result.code} {words['title']}",
         "clause": rule.clause if rule else "",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +40,7 @@ def score(
     """Score a period's stored results by a profile, without visiting any site."""
     values = workspace()
     language = speech(lang, values)
-    chosen = profiles.load(profile or values.profile)
+    chosen = profiles.load(profile or values.profile_source)
     quarter = str(Period.parse(period, today()))
     lines: list[dict[str, Any]] = []
     with session(open_database(values.database_url)) as db:
@@ -129,7 +128,7 @@ def bulletin(
     values = workspace()
     wanted = _formats(formats)
     quarter = str(Period.parse(period, today()))
-    chosen = profiles.load(profile or values.profile)
+    chosen = profiles.load(profile or values.profile_source)
     with session(open_database(values.database_url)) as db:
         made = make_bulletin(
             db,
@@ -150,7 +149,7 @@ def bulletin(
                 files=dict(written),
             )
         )
-        log_action(db, now(), getpass.getuser(), "bulletin", {"period": quarter})
+        log_action(db, now(), "bulletin", {"period": quarter})
     for name in written:
         out.print(str(directory / name), markup=False)
     if not name_failing:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import sys
 from pathlib import Path
 
@@ -75,7 +74,7 @@ def import_(
         if not stop and not dry_run:
             store_sites(db, diff.to_store, now())
             counts = {"new": len(diff.new), "changed": len(diff.changed)}
-            log_action(db, now(), getpass.getuser(), "sites import", {"file": file.name} | counts)
+            log_action(db, now(), "sites import", {"file": file.name} | counts)
     if refused_to is not None and diff.refused:
         registry.write_refused(parsed, refused_to, language)
     if json_:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import getpass
 import signal
 import time
 from collections import Counter
@@ -32,6 +31,7 @@ from inspector.engines.local import Sweep, Swept, alone
 from inspector.errors import UsageError
 from inspector.messages import say
 from inspector.periods import Period
+from inspector.profiles import load
 from inspector.settings import Settings
 from inspector.storage.database import open_database, session
 from inspector.storage.registry import log_action, sites, store_plan
@@ -70,7 +70,7 @@ def _make_plan(
     days = (quarter.first_day, quarter.last_day)
     drawn = None if everything else seed
     store_plan(db, str(quarter), days, made, at=now(), ratio=ratio, seed=drawn)
-    log_action(db, now(), getpass.getuser(), "plan", {"period": str(quarter), "ratio": ratio})
+    log_action(db, now(), "plan", {"period": str(quarter), "ratio": ratio})
     return made
 
 
@@ -105,6 +105,12 @@ def _ensure_plan(values: Settings, quarter: Period) -> None:
         if db.get(PlanRow, str(quarter)) is None:
             made = _make_plan(db, quarter, ratio=None, seed=1, everything=True)
             err.print(f"no plan for {quarter}: planned all {len(made)} registered sites")
+        planned = set(
+            db.scalars(select(PlanItemRow.site_code).where(PlanItemRow.period == str(quarter)))
+        )
+        if new := [code for code in sites(db) if code not in planned]:
+            shown = ", ".join(new[:9])
+            err.print(f"not in the plan of {quarter}: {shown}; `inspector plan` takes them in")
 
 
 async def _run(run: Sweep, teller: _Teller) -> Swept:
@@ -192,7 +198,7 @@ def _report(values: Settings, period: str, round_: int, swept: Swept, *, json_: 
                 .where(
                     InspectionRow.period == period,
                     InspectionRow.round == round_,
-                    ScoreRow.profile == values.profile,
+                    ScoreRow.profile == load(values.profile_source).name,
                 )
                 .group_by(ScoreRow.grade)
             ).all()

@@ -24,7 +24,7 @@ from inspector import plugins
 from inspector.clock import now
 from inspector.engines.orders import Orders
 from inspector.engines.turns import Turns
-from inspector.errors import UsageError
+from inspector.errors import InspectorError, UsageError
 from inspector.model import Reason, Site
 from inspector.profiles import load
 from inspector.rules import not_judged
@@ -88,6 +88,8 @@ class Sweep:
             self.round = queue.prepare(db, period, fresh=fresh)
             queue.release(db, period, self.round, None, settings.sweep.attempts)
             save_rules(db, plugins.rules().values())
+        for leftover in settings.evidence_dir.rglob("*.warc.gz.open"):
+            leftover.unlink(missing_ok=True)  # of sweeps that were killed; we hold the lock
         self.processes: dict[str, asyncio.subprocess.Process] = {}
         self._made = 0
 
@@ -104,9 +106,12 @@ class Sweep:
         per_process = self.settings.sweep.sites_at_once
         wanted = min(wanted, -(-queued // per_process))
         limits = Limits.of(self.settings, loop_clock())
-        async with asyncio.TaskGroup() as group:
-            for _ in range(wanted):
-                group.create_task(self._keep_a_worker(limits))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for _ in range(wanted):
+                    group.create_task(self._keep_a_worker(limits))
+        except* InspectorError as several:
+            raise several.exceptions[0] from None
         self._close_failed()
         with session(self.engine) as db:
             head = chain.extend(db, self.period, self.round)
@@ -177,7 +182,7 @@ class Sweep:
     def _close_failed(self) -> None:
         """Every site ends with verdicts, also one on which our program failed."""
         rules = tuple(plugins.rules().values())
-        profile = load(self.settings.profile)
+        profile = load(self.settings.profile_source)
         with session(self.engine) as db:
             for row in queue.failed(db, self.period, self.round):
                 site = decode(Site, row.site)

@@ -38,6 +38,8 @@ def find_site(db: Session, wanted: str) -> Site:
         return site_of(row)
     url = resolve("", wanted if "://" in wanted else f"http://{wanted}")
     host = urlsplit(url).hostname or ""
+    if host.endswith("."):  # the root of the name system, which nobody writes
+        url, host = url.replace(host, host.rstrip("."), 1), host.rstrip(".")
     if not url or ("." not in host and host != "localhost" and ":" not in host):
         raise UsageError(f"{wanted!r} is neither a registered code nor an address")
     for known in db.scalars(select(SiteRow).order_by(SiteRow.order, SiteRow.code)):
@@ -82,6 +84,6 @@ async def audit(
         worker=worker,
         site=site,
         done=done,
-        profile=load(settings.profile),
+        profile=load(settings.profile_source),
     )
     return inspection_id

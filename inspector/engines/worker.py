@@ -41,7 +41,7 @@ class Worker:
     def __init__(self, orders: Orders) -> None:
         self.orders = orders
         self.settings = settings.load(Path(orders.root), **orders.overrides)
-        self.profile: Profile = load(self.settings.profile)
+        self.profile: Profile = load(self.settings.profile_source)
         self.rules = tuple(plugins.rules().values())
         self.engine: Engine = open_database(self.settings.database_url)
         self.stopping = asyncio.Event()
@@ -150,7 +150,7 @@ class Worker:
 
 def say(event: str, **values: object) -> None:
     """One line to the parent."""
-    sys.stdout.write(json.dumps({"event": event, **values}, ensure_ascii=False) + "\n")
+    sys.stdout.write(json.dumps({"event": event, **values}) + "\n")
     sys.stdout.flush()
 
 

@@ -28,9 +28,10 @@ class Claim:
 
 
 def prepare(session: Session, period: str, *, fresh: bool) -> int:
-    """Queue every planned site of the period that is not queued yet; gives the round.
+    """Queue every planned site of the period that is not inspected yet; gives the round.
 
-    `fresh` opens a new round; the old one stays as it is.
+    What still waits follows the registry as it is now, and what only our own failure spoiled waits
+    again. `fresh` opens a new round; the old one stays as it is.
     """
     row = session.get_one(PeriodRow, period)
     if fresh and session.scalar(_rows(period, row.round).limit(1)) is not None:
@@ -41,15 +42,21 @@ def prepare(session: Session, period: str, *, fresh: bool) -> int:
         .where(PlanItemRow.period == period, PlanItemRow.included)
         .order_by(PlanItemRow.position)
     ).all()
-    there = set(
-        session.scalars(
-            select(InspectionRow.site_code).where(
+    there = {
+        inspection.site_code: inspection
+        for inspection in session.scalars(
+            select(InspectionRow).where(
                 InspectionRow.period == period, InspectionRow.round == row.round
             )
         )
-    )
+    }
     for item, site in planned:
-        if item.site_code not in there:
+        known = there.get(item.site_code)
+        if known is not None and known.state == "failed":
+            _forget(session, known)
+        if known is not None and known.state == "queued":
+            known.site, known.position = plain(site_of(site)), item.position
+        if known is None:
             session.add(
                 InspectionRow(
                     period=period,
@@ -62,6 +69,16 @@ def prepare(session: Session, period: str, *, fresh: bool) -> int:
                 )
             )
     return row.round
+
+
+def _forget(session: Session, inspection: InspectionRow) -> None:
+    """Queue a failed inspection again: what stands there is only that we could not look."""
+    for score in inspection.scores:
+        session.delete(score)
+    for result in inspection.results:
+        session.delete(result)
+    inspection.state, inspection.outcome, inspection.note = "queued", "", ""
+    inspection.attempt = 0
 
 
 def _rows(period: str, round_: int) -> Any:

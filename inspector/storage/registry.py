@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
@@ -64,6 +66,10 @@ def store_plan(
     session.add(plan)
 
 
-def log_action(session: Session, at: str, actor: str, action: str, detail: dict[str, Any]) -> None:
-    """Write down who did what."""
+def log_action(session: Session, at: str, action: str, detail: dict[str, Any]) -> None:
+    """Write down who did what: the user of the operating system, or its number."""
+    try:
+        actor = getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as in containers
+        actor = str(os.getuid())
     session.add(AuditLogRow(at=at, actor=actor, action=action, detail=detail))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,7 +23,7 @@ from inspector.replaying import replay
 from inspector.storage.codec import encode
 from inspector.storage.database import open_database
 from inspector.storage.results import digest, stored_results
-from inspector.storage.tables import CaptureRow, InspectionRow, ScoreRow
+from inspector.storage.tables import CaptureRow, FindingRow, InspectionRow, ScoreRow
 
 pytestmark = pytest.mark.browser
 INSPECTOR = [sys.executable, "-c", "from inspector.cli import main; main()"]
@@ -223,6 +224,23 @@ def test_explain_proves_every_kind_of_finding(swept, command):
         proof = json.loads(command("explain", str(number), "--json"))
         assert proof["confirmed"], proof
         assert proof["file_intact"], proof
+
+
+def test_a_forged_finding_and_an_exchanged_file_are_noticed(swept, tmp_path):
+    """On a copy of the workspace: the others look at the real one."""
+    copy = tmp_path / "copy"
+    shutil.copytree(swept.path, copy)
+    with Session(Workspace(copy, {}).engine) as db, db.begin():
+        finding = db.scalars(select(FindingRow).where(FindingRow.quote != "")).first()
+        finding.quote = "forged"
+        capture = finding.result.inspection.capture
+        number, name, path = finding.id, capture.id, copy / "evidence" / capture.path
+    assert json.loads(run(copy, "explain", str(number), "--json", codes=(3,)))["confirmed"] is False
+    path.write_bytes(path.read_bytes() + b"\n")
+    said = json.loads(run(copy, "replay", name, "--json", codes=(3,)))
+    assert said["file_intact"] is False
+    path.unlink()
+    assert run(copy, "replay", name, codes=(3,)) == ""
 
 
 def test_an_audit_prints_one_object_and_writes_a_report(swept, tmp_path):

@@ -98,3 +98,18 @@ def test_the_first_mapping_that_matches_counts():
     mappings = [ConnectTo.parse("a.cn:80:127.0.0.1:1"), ConnectTo.parse("::127.0.0.1:2")]
     assert connect_to(mappings, "a.cn", 80)[1] == 1
     assert connect_to(mappings, "b.cn", 80)[1] == 2
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path):
+    assert load(write(tmp_path, "\ufeff[crawl]\npages = 7")).crawl.pages == 7
+
+
+def test_a_list_in_the_environment_that_is_no_json_is_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setenv("INSPECTOR_NETWORK__DNS_SERVERS", "127.0.0.1")
+    with pytest.raises(SettingsError, match="environment"):
+        load(tmp_path)
+
+
+def test_the_environment_cannot_move_the_workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("INSPECTOR_ROOT", "/elsewhere")
+    assert load(tmp_path).root == tmp_path
