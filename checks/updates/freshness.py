@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from inspector.evidence import Column, ListItem
+from inspector.evidence import Column, Inner, ListItem
 
 TWO_WEEKS = 14  # calendar days; 2019指标 V3 and V4: the two weeks before the visit
+
+Trails = Mapping[str, tuple[str, ...]]  # breadcrumbs by address
 
 
 def age(day: str, today: str) -> int:
@@ -16,9 +18,11 @@ def age(day: str, today: str) -> int:
 
 
 def well_dated(items: Sequence[ListItem]) -> bool:
-    """Whether at least half of the entries carry a date: with fewer, the newest may be one of
-    those without.
+    """Whether at least half of the entries carry a date, and every date shown could be read: else
+    the newest may be one of those without.
     """
+    if any(item.raw_date and not item.date for item in items):
+        return False
     return sum(bool(item.date) for item in items) * 2 >= len(items)
 
 
@@ -28,6 +32,19 @@ def below(url: str, other: str) -> bool:
     return other != url and folder.count("/") > 3 and other.startswith(folder)
 
 
-def children(column: Column, columns: Sequence[Column]) -> list[Column]:
-    """The columns below a column."""
-    return [other for other in columns if below(column.url, other.url)]
+def trails(inner: Inner) -> Trails:
+    """The longest breadcrumb of each page that shows one."""
+    found = {page.url: [view.breadcrumb for view in page.views] for page in inner.pages}
+    return {url: max(shown, key=len) for url, shown in found.items() if any(shown)}
+
+
+def children(column: Column, columns: Sequence[Column], ways: Trails) -> list[Column]:
+    """The columns below a column, by their addresses or by their breadcrumbs."""
+    return [other for other in columns if _is_child(column, other, ways)]
+
+
+def _is_child(column: Column, other: Column, ways: Trails) -> bool:
+    if below(column.url, other.url):
+        return True
+    above = ways.get(other.url, ())[:-1]
+    return other.url != column.url and column.name != other.name and column.name in above

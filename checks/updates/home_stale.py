@@ -6,9 +6,22 @@ from collections.abc import Iterator
 
 from checks.updates.freshness import TWO_WEEKS, age, well_dated
 from inspector.assembly.dates import article_dates, dated, newest
-from inspector.evidence import AsOf, Columns, Home, Inner, ListItem
+from inspector.assembly.hosts import bare, host, key
+from inspector.evidence import (
+    AsOf,
+    ColumnClass,
+    Columns,
+    Home,
+    Inner,
+    LinkKind,
+    ListItem,
+    Place,
+)
 from inspector.model import Finding, Reason, Severity, Unknown
 from inspector.rules import rule
+
+_LIST = 3  # entries that make a list which may hold the newest
+_SECOND = (["gov"], ["com"], ["org"], ["net"], ["edu"], ["ac"])
 
 
 @rule("UPD001", Severity.CRITICAL, clause="政府网站与政务新媒体检查指标（单项否决：首页不更新）")
@@ -28,47 +41,83 @@ def home_stale(
     Publish on time, and let the home page's lists take the new entries over by themselves. Give
     every entry its date.
     """
-    articles = article_dates(inner)
-    items = [dated(i, articles) for v in home.views for lst in v.lists for i in lst.items]
+    lists = _lists(home, inner)
+    items = [item for found in lists for item in found]
     latest = newest(items, as_of.date)
     if latest and age(latest, as_of.date) <= TWO_WEEKS:
         return
-    scripted = any(view.list_by_script or view.shell for view in home.views)
-    if not home.settled and (scripted or not items):
+    if not home.settled:
         yield Unknown(Reason.NOT_RENDERED, url=home.url)
     elif not latest:
         yield from _second_level(home, inner, columns, as_of, gateway=not items)
-    elif not well_dated(items):
+    elif not all(well_dated(each) for each in (items, *_long(lists))):
         yield Unknown(Reason.NO_DATES, url=home.url)
     else:
         yield _finding(home, "UPD001.stale", latest, as_of, items)
 
 
+def _lists(home: Home, inner: Inner) -> list[list[ListItem]]:
+    """The home page's lists; an entry has the date that any of them, or its article, gives it."""
+    shown = [found.items for view in home.views for found in view.lists]
+    days = {key(item.url): item.date for items in shown for item in items if item.date}
+    known = article_dates(inner) | days
+    return [[dated(item, known) for item in items] for items in shown]
+
+
+def _long(lists: list[list[ListItem]]) -> list[list[ListItem]]:
+    return [items for items in lists if len(items) >= _LIST]
+
+
 def _second_level(
     home: Home, inner: Inner, columns: Columns, as_of: AsOf, *, gateway: bool
 ) -> Iterator[Finding | Unknown]:
-    """Judge a home page without dates by the pages behind it."""
-    items = [item for column in columns.columns for item in column.items]
+    """Judge a home page without dates by the pages behind it: by any that is fresh, but of the
+    stale only by columns that ought to be kept up.
+    """
     published = [ListItem("", url, day) for url, day in article_dates(inner).items()]
-    latest = newest([*items, *published], as_of.date)
-    if latest and age(latest, as_of.date) <= TWO_WEEKS:
+    every = [item for column in columns.columns for item in column.items]
+    freshest = newest([*every, *published], as_of.date)
+    if freshest and age(freshest, as_of.date) <= TWO_WEEKS:
         return
-    waits = any(not column.settled for column in columns.columns)
-    if not latest or not well_dated(items) or not gateway:
+    kept = [column for column in columns.columns if column.kind is not ColumnClass.NONE]
+    items = [item for column in kept for item in column.items]
+    latest = newest(items, as_of.date)
+    if not latest or not all(well_dated(column.items) for column in kept) or not gateway:
         yield Unknown(Reason.NO_DATES, url=home.url)
-    elif waits:
+    elif not all(column.settled for column in columns.columns):
         yield Unknown(Reason.NOT_RENDERED, url=home.url)
     elif not columns.complete:
         yield Unknown(Reason.BUDGET_SPENT, url=home.url)
+    elif _elsewhere(home, inner):
+        yield Unknown(Reason.NOT_GATHERED, _elsewhere(home, inner), url=home.url)
     else:
-        yield _finding(home, "UPD001.gateway", latest, as_of, [*items, *published])
+        yield _finding(home, "UPD001.gateway", latest, as_of, items)
 
 
-def _finding(home: Home, key: str, latest: str, as_of: AsOf, items: list[ListItem]) -> Finding:
+def _elsewhere(home: Home, inner: Inner) -> str:
+    """A page of the same domain, on a host we did not go to, that the home page leads to; or ""."""
+    own = _domain(host(home.url))
+    seen = {bare(host(url)) for url in (home.url, *(page.url for page in inner.pages))}
+    for view in home.views:
+        for link in view.links:
+            name = host(link.url)
+            led = link.kind is LinkKind.PAGE and link.place is not Place.FOOT
+            if led and _domain(name) == own and bare(name) not in seen:
+                return link.url
+    return ""
+
+
+def _domain(name: str) -> str:
+    """The domain an office registers: three labels under `.gov.cn` and its like, else two."""
+    labels = name.split(".")
+    return ".".join(labels[-3:] if labels[-2:-1] in _SECOND else labels[-2:])
+
+
+def _finding(home: Home, message: str, latest: str, as_of: AsOf, items: list[ListItem]) -> Finding:
     item = next(item for item in items if item.date == latest)
     view = next((v for v in home.views if any(item.url == link.url for link in v.links)), home.page)
     return Finding(
-        key,
+        message,
         url=home.url,
         quote=" ".join(filter(None, (item.title, item.raw_date or item.date))),
         record=view.record or home.record,

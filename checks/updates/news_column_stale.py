@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
-from checks.updates.freshness import TWO_WEEKS, age, children, well_dated
-from inspector.evidence import AsOf, Column, ColumnClass, Columns
+from checks.updates.freshness import TWO_WEEKS, age, children, trails, well_dated
+from inspector.evidence import AsOf, Column, ColumnClass, Columns, Inner
 from inspector.model import Finding, Reason, Severity, Unknown
 from inspector.rules import rule
 
@@ -24,7 +24,7 @@ def _has_news(columns: Columns) -> bool:
     clause="政府网站与政务新媒体检查指标（单项否决：栏目不更新）",
     applies=_has_news,
 )
-def news_column_stale(columns: Columns, as_of: AsOf) -> Iterator[Finding | Unknown]:
+def news_column_stale(columns: Columns, inner: Inner, as_of: AsOf) -> Iterator[Finding | Unknown]:
     """
     News column has had nothing new for more than two weeks.
 
@@ -41,18 +41,20 @@ def news_column_stale(columns: Columns, as_of: AsOf) -> Iterator[Finding | Unkno
     news = _news(columns)
     if not news:
         yield Unknown(Reason.BUDGET_SPENT, "no news column was reached")
+    ways = trails(inner)
     for column in news:
-        if not any(_fresh(c, as_of) for c in (column, *children(column, columns.columns))):
-            yield from _judge(column, columns.columns, as_of)
+        family = [column, *children(column, columns.columns, ways)]
+        if not any(_fresh(each, as_of) for each in family):
+            yield from _judge(column, family, as_of)
 
 
 def _fresh(column: Column, as_of: AsOf) -> bool:
     return bool(column.newest) and age(column.newest, as_of.date) <= TWO_WEEKS
 
 
-def _judge(column: Column, columns: Sequence[Column], as_of: AsOf) -> Iterator[Finding | Unknown]:
+def _judge(column: Column, family: list[Column], as_of: AsOf) -> Iterator[Finding | Unknown]:
     """A column without a fresh entry: a fault if its dates say so."""
-    if not all(c.settled for c in (column, *children(column, columns))):
+    if not all(each.settled for each in family):
         yield Unknown(Reason.NOT_RENDERED, url=column.url)
     elif not column.items:
         return  # nothing in it at all is the fault of another rule

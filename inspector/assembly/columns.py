@@ -12,7 +12,7 @@ from pathlib import Path
 from inspector.assembly.dates import article_dates, as_of, dated, newest
 from inspector.assembly.home import left
 from inspector.assembly.hosts import bare, host, key
-from inspector.assembly.pages import dom, settled, views
+from inspector.assembly.pages import settled, views
 from inspector.assembly.visits import VisitBook
 from inspector.evidence import (
     CaptureLog,
@@ -31,6 +31,7 @@ _LONGEST_NAME = 14  # characters; what is longer is the title of an article
 _HOLLOW = frozenset(
     {"首页", "正文", "列表", "列表页", "栏目", "详情", "当前位置", "网站首页", "更多"}
 )
+_ASIDE = re.compile(r"专题|专栏|往期|历史|归档")
 _BETWEEN = re.compile(r"\s*[-_|—–·>»]+\s*")
 _PAGE_NUMBER = re.compile(r"(?:[_-]\d{1,4})(?=\.\w+$)|[?&](?:page|pageNo|pageNum|p)=\d+")
 _FIRST_PAGE = re.compile(r"/(?:index|default)\.\w+$")
@@ -48,8 +49,8 @@ def columns(
         shown = views(page, facts) if page.role is Role.COLUMN else ()
         if not shown or not _own(log, front, page.url) or any(view.redirect for view in shown):
             continue
-        quiet = _quiet(page, shown, facts, book)
-        column = _column(page, shown, labels, articles, today, settled=quiet)
+        done = settled(page, shown, facts, book)
+        column = _column(page, shown, labels, articles, today, done=done)
         place = (_first_page(page.url), column.name)
         found[place] = _join(found[place], column, today) if place in found else column
     return Columns(tuple(found.values()), rest.complete)
@@ -59,19 +60,6 @@ def _own(log: CaptureLog, front: Home, url: str) -> bool:
     return not left(log.site, url) or bare(host(url)) == bare(host(front.url))
 
 
-def _quiet(
-    page: PageLog, shown: tuple[PageFacts, ...], facts: Mapping[str, PageFacts], book: VisitBook
-) -> bool:
-    """Whether what fills the list by script was run, or nothing does. On a page without entries
-    any script might.
-    """
-    if dom(page, facts) is not None:
-        return settled(page, shown, facts, book)
-    if not any(each.items for view in shown for each in view.lists):
-        return settled(page, shown, facts, book)
-    return not any(view.shell or view.list_by_script for view in shown)
-
-
 def _column(
     page: PageLog,
     shown: tuple[PageFacts, ...],
@@ -79,7 +67,7 @@ def _column(
     articles: Mapping[str, str],
     today: str,
     *,
-    settled: bool,
+    done: bool,
 ) -> Column:
     name = next(filter(None, (*_names(shown), labels.get(key(page.url), ""))), "")
     items = _union(dated(i, articles) for view in shown for lst in view.lists for i in lst.items)
@@ -87,11 +75,11 @@ def _column(
     return Column(
         name=name,
         url=page.url,
-        kind=column_class(name),
+        kind=ColumnClass.NONE if _set_aside(shown) else column_class(name),
         items=items,
         newest=latest,
         record=_proof(shown, latest),
-        settled=settled,
+        settled=done,
     )
 
 
@@ -101,6 +89,11 @@ def _proof(shown: tuple[PageFacts, ...], date: str) -> str:
         if date and any(item.date == date for lst in view.lists for item in lst.items):
             return view.record
     return shown[0].record
+
+
+def _set_aside(shown: Iterable[PageFacts]) -> bool:
+    """Whether the column belongs to a topic or to what is kept for the record: these close."""
+    return any(_ASIDE.search(crumb) for view in shown for crumb in view.breadcrumb)
 
 
 def _names(shown: Iterable[PageFacts]) -> Iterable[str]:

@@ -64,6 +64,9 @@ def columns_of(*pages, facts=None, links=(), **more):
         ("招标公告", ColumnClass.NONE),
         ("往期动态", ColumnClass.NONE),
         ("移民搬迁", ColumnClass.NONE),
+        ("计划生育", ColumnClass.NONE),
+        ("新闻发言人", ColumnClass.NONE),
+        ("政策文件库", ColumnClass.NONE),
         ("", ColumnClass.NONE),
         ("关于做好秋冬季防火工作的通知", ColumnClass.NONE),
         ("示例区人民政府办公室动态信息公开通知", ColumnClass.NONE),
@@ -87,6 +90,12 @@ def test_class_of_a_column_by_its_name(name, kind):
 def test_name_of_a_column_is_what_the_page_calls_itself(facts, name):
     [column] = columns_of(page(NEWS, "r1", **facts), links=(link(NEWS, "动态"),))
     assert column.name == name
+
+
+@pytest.mark.parametrize("crumb", ["专题专栏", "历史专题", "往期回顾", "归档"])
+def test_column_of_a_topic_has_no_period(crumb):
+    [column] = columns_of(page(NEWS, "r1", breadcrumb=("首页", crumb, "工作动态")))
+    assert (column.name, column.kind) == ("工作动态", ColumnClass.NONE)
 
 
 def test_newest_is_the_newest_that_is_not_in_the_future():
@@ -151,7 +160,7 @@ def test_page_that_only_sends_on_is_no_column():
         ({"list_by_script": True}, False),
         ({"shell": True}, False),
         ({"scripts": (HOME + "js/list.js",)}, False),
-        ({"scripts": (HOME + "js/list.js",), "lists": items(("甲", "2026-11-01"))}, True),
+        ({"scripts": (HOME + "js/list.js",), "lists": items(("甲", "2026-11-01"))}, False),
         ({"frames": (HOME + "list.html",)}, False),
     ],
 )
