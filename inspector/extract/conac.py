@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from urllib.parse import unquote
 
 from inspector.evidence import Mark, MarkKind, Place, Where
 from inspector.extract.tree import Element, Page
@@ -21,6 +22,8 @@ _PICTURE = re.compile(
 _SURE = re.compile(r"(?:党政机关|事业单位)(?:网站)?(?:电子)?标[识志]")
 _WORDS = re.compile(r"党政机关|事业单位")
 _LONGEST_ALT = 16
+_TARGETS = ("href", "data-href", "data-url", "data-link", "onclick")
+_ADDRESS = re.compile(r"(?:https?:)?//bszs\.conac\.cn[^'\"\s)]*", re.IGNORECASE)
 
 
 def conac_marks(page: Page, base: str) -> Iterator[Mark]:
@@ -30,8 +33,8 @@ def conac_marks(page: Page, base: str) -> Iterator[Mark]:
             yield from _script(page, element, base)
         elif element.tag == "img":
             yield from _picture(page, element, base)
-        elif _is_register(element.get("href").strip()):
-            yield from _link(page, element, base)
+        elif href := _register(element):
+            yield from _link(page, element, href, base)
 
 
 def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
@@ -53,8 +56,19 @@ def _is_register(href: str) -> bool:
     return bool(_LINK.search(href)) and "complaininput" not in href.lower()
 
 
-def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
-    href = element.get("href").strip()
+def _register(element: Element) -> str:
+    """The address of the register that a link leads to, also where a script that asks before a
+    reader leaves the site holds it in another attribute or in a query; "" when it does not.
+    """
+    for name in _TARGETS:
+        value = element.get(name).strip()
+        found = _ADDRESS.search(unquote(value)) if "conac" in value else None
+        if found and _is_register(found[0]):
+            return found[0]
+    return ""
+
+
+def _link(page: Page, element: Element, href: str, base: str) -> Iterator[Mark]:
     match = _ID.search(href)
     colours = (_colour(picture.get("src")) for picture in page.pictures(element))
     colour = next(filter(None, colours), "")
@@ -86,7 +100,7 @@ def _is_picture(path: str) -> bool:
 def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     source, alt = element.get("src").strip(), element.get("alt")
     anchor = element.anchor
-    if anchor is not None and _is_register(anchor.get("href")):
+    if anchor is not None and _register(anchor):
         return
     colour = _colour(source)
     issuer = "dcs.conac.cn" in source.lower() or element.get("id") == "imgConac"

@@ -15,8 +15,11 @@ _SERVICE = re.compile(
     r"zfwzgl\.www\.gov\.cn|(?:pucha|zc)\.kaipuyun\.cn|/exposure/|jiucuo\.js|/errorInfo/jcInfo|121\.43\.68\.40",
     re.IGNORECASE,
 )
+# A version (`v=20231201`) is none: there only the full form of a code counts.
 _CODE = re.compile(
-    r"(?:site_?code=|jiucuo\.png\?v=|[?&]v=|jcInfo/)([A-Za-z]{0,2}\d{8,10})(?!\w)", re.IGNORECASE
+    r"(?:site_?code=|jcInfo/)(?P<code>[A-Za-z]{0,2}\d{8,10})(?!\w)"
+    r"|[?&]v=(?P<version>\d{10}|bm\d{8}|N\d{9})(?!\w)(?!.*site_?code=)",
+    re.IGNORECASE,
 )
 _CALL = re.compile(r"\bLink\(\s{0,3}['\"](\w{9,12})['\"]")
 _OWN = re.compile(r"(?:网站|内容|政府网站|我要)?(?:纠错|找错|挑错)")
@@ -35,6 +38,11 @@ def jiucuo_marks(page: Page, base: str) -> Iterator[Mark]:
             yield from _picture(page, element, base)
         else:
             yield from _link(page, element, base)
+
+
+def _code_in(address: str) -> str:
+    match = _CODE.search(address)
+    return (match["code"] or match["version"]) if match else ""
 
 
 @lru_cache(16384)
@@ -65,8 +73,7 @@ def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
 def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
     href = element.get("href").strip()
     if _is_service(href):
-        match = _CODE.search(href)
-        yield from _widget(page, element, href, match[1] if match else "", base)
+        yield from _widget(page, element, href, _code_in(href), base)
         return
     label = page.slice(element) or element.get("title")
     images = page.pictures(element)
@@ -90,5 +97,5 @@ def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     source, call = element.get("src").strip(), _CALL.search(element.get("onclick"))
     if element.anchor is not None or not (call or _is_service(source) or "jiucuo.png" in source):
         return
-    match = call or _CODE.search(source)
-    yield from _widget(page, element, source, match[1] if match else "", base)
+    code = call[1] if call else _code_in(source)
+    yield from _widget(page, element, source, code, base)

@@ -21,7 +21,9 @@ _IMAGES = frozenset((
     "jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico", "tif", "tiff",
 ))  # fmt: skip
 _EXTENSION = re.compile(r"\.([A-Za-z0-9]{2,5})(?:$|[?])")
-_UNFILLED = re.compile(r"\{\{|\$\{|<%")  # a template's place-holder, filled in by script
+_UNFILLED = re.compile(
+    r"\{\{|\$\{|<%|\{\$?[\w.]+\}"
+)  # a template's place-holder, filled in by script
 
 
 @dataclass(slots=True)

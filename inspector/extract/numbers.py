@@ -18,8 +18,9 @@ _ICP = re.compile(
     [Ii](?<![A-Za-z].)[ ]?[Cc][ ]?[Pp]{_GAP}
     (?P<filing>备案?|備案?|證|证)?{_GAP}
     (?P<label>(?:许可)?(?:编号|序号|号码|号|號)?[ :\n]{{0,3}})
+    (?P<inner>[{ICP_PROVINCES}](?=[0-9]))?第?[(〔\[]?
     (?P<number>[0-9Xx×*]{{1,20}}(?:[ \n][0-9]{{1,9}}){{0,8}})?
-    {_GAP}(?P<end>号|號)?
+    [)〕\]]?{_GAP}(?P<end>号|號)?
     """,
     re.VERBOSE,
 )
@@ -27,9 +28,9 @@ _ICP_CUE = re.compile(r"[Ii](?:[Cc][Pp]| [Cc] [Pp])")
 _SUFFIX = re.compile(r"[ \n]?[-‐‑‒–—―−~][ \n]?(\d{1,3})(?!\d)[ \n]?(?:号|號)?")
 _POLICE = re.compile(
     rf"""
-    (?:公(?:网{_GAP}安?{_GAP}备|安网?备|安联网备案|安(?:机关)?(?:互联网)?备案)|网[警安]备案?)案?
+    (?:公(?:网{_GAP}安?{_GAP}备|安网?备|安联网备案|安(?:机关|部)?(?:互联网)?备案)|网[警安]备案?)案?
     (?:信息)?{_GAP}(?:编号|序号|号码|号|號)?[ :\n(（\[]{{0,6}}
-    (?:[{POLICE_PROVINCES}]{_GAP}公网安备[ :\n]{{0,4}})?
+    (?:[{POLICE_PROVINCES}]{_GAP}公网安备[ :\n]{{0,4}}|[{POLICE_PROVINCES}](?=[0-9]))?第?
     (?P<number>[0-9Xx×*]{{4,24}}(?:[ \n][0-9]{{1,9}}){{0,8}})
     [ \n]?(?P<end>号|號)?
     """,
@@ -38,11 +39,13 @@ _POLICE = re.compile(
 _LONGEST_HEAD = 16  # characters of a police record before 备
 _CODE = re.compile(
     rf"""
-    标识(?P<label>编?码|号)?(?:编?号)?[ \n]{{0,3}}[:(\[]?[ \n{BLOCK}:]{{0,5}}
+    (?:标识|标志|网站(?=编码))(?P<label>[编代]?码|号)?(?:编?号)?
+    [ \n]{{0,3}}[:(\[]?[ \n{BLOCK}:]{{0,5}}
     (?P<code>(?:bm|n)?[ ]?[0-9Xx*]{{4,20}}(?:[ \n][0-9]{{1,9}}){{0,5}}|[A-Za-z]{{1,3}}[0-9]{{3,20}})
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_CODE_CUES = ("标识", "标志", "网站编码")
 _CODE_FORM = re.compile(r"\d{10}|bm\d{8}|N\d{9}")
 _FIRST = re.compile(r"(?:bm|n)?[ ]?[0-9A-Za-z*×]*", re.IGNORECASE)
 _COUNTED = frozenset("年月日个家项件次万亿%")  # a number before these counts or dates something
@@ -71,7 +74,7 @@ def numbers(text: str) -> list[Found]:
     if record >= 0:
         start = max(record - _LONGEST_HEAD, 0)
         found += (_police(match, text) for match in _POLICE.finditer(text, start))
-    if "标识" in text:
+    if any(word in text for word in _CODE_CUES):
         found += (_code(match, text) for match in _CODE.finditer(text))
     return [one for one in found if one]
 
@@ -87,7 +90,7 @@ def _icp(match: re.Match[str], text: str) -> Found | None:
     if filing in {"证", "證"} or "许可" in match["label"]:
         return None  # a licence, another thing
     start = _before(text, match.start(), POLICE_PROVINCES)
-    province = text[start] if start < match.start() else ""
+    province = text[start] if start < match.start() else match["inner"] or ""
     number, end = _joined(match, number, 6, 10)
     if not _is_icp(match, filing, province, number) or text[end : end + 1] in _COUNTED:
         return None
@@ -131,6 +134,8 @@ def _code(match: re.Match[str], text: str) -> Found | None:
     code, end = (whole, match.end()) if len(whole) == 10 else ("".join(head.split()), 0)
     end = end or match.start("code") + len(head)
     code = code.lower() if code[:2].lower() == "bm" else code.upper()
+    if code.startswith("CA"):
+        return None  # a code of the agency label, another thing
     form = bool(_CODE_FORM.fullmatch(code))
     if not form and (not match["label"] or text[end : end + 1] in _COUNTED):
         return None

@@ -105,7 +105,7 @@ def _host(scheme: str, text: str) -> str:
         name, port = text, ""
     if port and not (port.isascii() and port.isdigit() and int(port) < 65536):
         raise ValueError(text)
-    name = name.lower()
+    name = name.lower().rstrip(".")  # the root of the name system, which nobody means
     if not name.isascii():
         name = name.replace("。", ".").encode("idna").decode("ascii")
     if "%" in name or not _HOST.fullmatch(name):
