@@ -22,11 +22,15 @@ class Corner:
 
 
 def corners(home: Home) -> Mapping[str, Corner]:
-    """The corners of the home page that give a code, in the order of `CORNERS`."""
+    """The corners of the home page that give a code of the right form, in the order of `CORNERS`.
+
+    What breaks the form is often another thing read as a code: the number of the label, the
+    version of a picture.
+    """
     found: dict[str, list[tuple[str, ShownMark]]] = {name: [] for name in CORNERS}
     for shown in _all(home):
         value = shown.mark.value.strip()
-        if value and value.lower() != "null":
+        if _FORM.fullmatch(value.lower()):
             found[_corner(shown)].append((value, shown))
     given = {name: _foot_first(marks) for name, marks in found.items() if marks}
     return {
@@ -42,6 +46,12 @@ def _all(home: Home) -> Iterator[ShownMark]:
             gives = mark.kind is MarkKind.SITE_CODE or mark.kind is MarkKind.JIUCUO
             if gives and mark.where not in {Where.COMMENT, Where.ATTRIBUTE}:
                 yield ShownMark(mark, view.url, view.record)
+
+
+def misread(home: Home) -> str:
+    """What stands where a code should and has not its form, "" when nothing does."""
+    given = (shown.mark.value.strip() for shown in _all(home))
+    return next((value for value in given if value and value.lower() != "null"), "")
 
 
 def _corner(shown: ShownMark) -> str:

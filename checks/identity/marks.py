@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from inspector.assembly.excuses import shows_little
 from inspector.evidence import Home, MarkKind, Place, ShownMark
 from inspector.model import Finding, Reason, Unknown
 
@@ -16,10 +17,12 @@ _DASHES = dict.fromkeys(map(ord, "‐‑–—−"), "-")
 
 def absent(home: Home, message: str) -> Iterator[Finding | Unknown]:
     """What to say when a mark is not on the home page: the fault, or that script may bring it."""
-    if home.settled:
-        yield Finding(message, url=home.url, quote=title(home), record=home.record)
-    else:
+    if not home.settled:
         yield Unknown(Reason.NOT_RENDERED, url=home.url)
+    elif shows_little(home):
+        yield Unknown(Reason.NOT_GATHERED, "what opened shows next to nothing", home.url)
+    else:
+        yield Finding(message, url=home.url, quote=title(home), record=home.record)
 
 
 def title(home: Home) -> str:

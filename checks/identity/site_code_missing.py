@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.identity.codes import corners
+from checks.identity.codes import corners, misread
 from checks.identity.marks import absent
 from inspector.evidence import Home
-from inspector.model import Finding, Severity, Unknown
+from inspector.model import Finding, Reason, Severity, Unknown
 from inspector.rules import rule
 
 
@@ -23,5 +23,9 @@ def site_code_missing(home: Home) -> Iterator[Finding | Unknown]:
     Put the ten-digit code the State Council's office issued into the foot of every page and into
     the meta tag `SiteIDCode`.
     """
-    if not corners(home):
+    if corners(home):
+        return
+    if found := misread(home):
+        yield Unknown(Reason.NOT_GATHERED, f"no code of ten digits: {found}", home.url)
+    else:
         yield from absent(home, "IDN010.missing")

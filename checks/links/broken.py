@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from inspector.evidence import Failure, LinkState, Target, Visit
+from inspector.assembly.hosts import key
+from inspector.evidence import Failure, Home, Links, LinkState, Target, Visit
 from inspector.model import Finding, Json, Reason, Unknown
 
 _BY_FAILURE = {
@@ -21,10 +22,17 @@ def broken(code: str, targets: Sequence[Target], unasked: int) -> Iterator[Findi
         if target.state is LinkState.BROKEN:
             yield _finding(code, target)
     states = Counter(target.state for target in targets)
-    if not targets and unasked:
-        yield Unknown(Reason.BUDGET_SPENT, f"0/{unasked}")
-    elif states[LinkState.UNDECIDED] * 2 > len(targets):
+    if states[LinkState.UNDECIDED] * 2 > len(targets):
         yield Unknown(Reason.NOT_GATHERED, f"{states[LinkState.UNDECIDED]}/{len(targets)}")
+    elif not states[LinkState.BROKEN] and unasked > len(targets):
+        yield Unknown(Reason.BUDGET_SPENT, f"{len(targets)}/{len(targets) + unasked}")
+
+
+def unasked_on_home(home: Home, links: Links) -> int:
+    """How many targets of the home page were not asked."""
+    linked = {key(link.url) for view in home.views for link in view.links}
+    asked = {key(target.url) for target in links.targets}
+    return sum(url.startswith(("http://", "https://")) for url in linked - asked)
 
 
 def _finding(code: str, target: Target) -> Finding:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.links.broken import broken
-from inspector.evidence import Links
+from checks.links.broken import broken, unasked_on_home
+from inspector.evidence import Home, Links
 from inspector.model import Finding, Severity, Unknown
 from inspector.rules import rule
 
 
 @rule("LNK001", Severity.MAJOR, clause="办法第三十六条；政府网站与政务新媒体检查指标（可用性）")
-def home_link_broken(links: Links) -> Iterator[Finding | Unknown]:
+def home_link_broken(home: Home, links: Links) -> Iterator[Finding | Unknown]:
     """
     Link on the home page leads to a page that does not exist.
 
@@ -26,4 +26,4 @@ def home_link_broken(links: Links) -> Iterator[Finding | Unknown]:
     Correct the address, or take the link away. If the page has moved, redirect its old address.
     """
     targets = [target for target in links.targets if target.on_home]
-    yield from broken("LNK001", targets, links.unasked)
+    yield from broken("LNK001", targets, unasked_on_home(home, links))

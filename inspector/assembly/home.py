@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
-from inspector.assembly.excuses import excuse
+from inspector.assembly.excuses import excuse, turned_away
 from inspector.assembly.hosts import bare, host
 from inspector.assembly.pages import dom, settled, views
 from inspector.assembly.visits import VisitBook
@@ -25,7 +25,7 @@ from inspector.evidence import (
 from inspector.model import Reason, Site
 
 # What protection products answer in place of a home page. A 404 or 500 is the site's own fault.
-_GUARDS = frozenset({403, 405, 412, 429, 521})
+_GUARDS = frozenset({403, 405, 412, 418, 429, 444, 468, 493, 521, 561, 567})
 _LEAVING = ("migration", "closure", "domain-change")
 
 
@@ -37,10 +37,11 @@ def reachability(log: CaptureLog, facts: Mapping[str, PageFacts]) -> Reachabilit
     page = home_page(log)
     if page is None:
         last = _decisive(tries, log.site.url)
-        guarded = last.status in _GUARDS
+        answer = facts.get(last.record)
+        guarded = last.status in _GUARDS or bool(answer and turned_away(answer))
         return Reachability(tries, False, guarded, last.failure, last.status)
     response = facts.get(page.record)
-    guarded = page.status in _GUARDS or bool(response and response.challenge)
+    guarded = page.status in _GUARDS or bool(response and turned_away(response))
     seen = dom(page, facts) is not None
     if _unfinished(page, tries):
         return Reachability(tries, False, guarded, Failure.TIMEOUT, None)

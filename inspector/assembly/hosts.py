@@ -1,4 +1,4 @@
-"""Addresses and host names, spelled one way, and the hosts that turn robots away."""
+"""Addresses and host names, spelled one way, and what is known of some hosts."""
 
 from __future__ import annotations
 
@@ -36,13 +36,24 @@ def bare(name: str) -> str:
 
 
 @cache
-def _hosts() -> frozenset[str]:
+def _hosts(*groups: str) -> frozenset[str]:
     path = Path(__file__).with_name("hosts.toml")
-    groups: dict[str, list[str]] = tomllib.loads(path.read_text("utf-8"))
-    return frozenset(name for group in groups.values() for name in group)
+    known: dict[str, list[str]] = tomllib.loads(path.read_text("utf-8"))
+    return frozenset(name for group in groups for name in known[group])
 
 
 def turns_robots_away(name: str) -> bool:
     """Whether a host, or one above it, is known to live and to refuse robots."""
+    return _below(name, _hosts("national", "social"))
+
+
+def writes_nothing(name: str) -> bool:
+    """Whether the scripts of a host, or of one above it, are known to count visits, to share, or
+    to be those of a national register: no text of the site's comes from there.
+    """
+    return _below(name, _hosts("national", "social", "counters"))
+
+
+def _below(name: str, known: frozenset[str]) -> bool:
     labels = name.split(".")
-    return any(".".join(labels[start:]) in _hosts() for start in range(len(labels)))
+    return any(".".join(labels[start:]) in known for start in range(len(labels)))

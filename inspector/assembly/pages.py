@@ -7,18 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from inspector.assembly.hosts import bare, host, key, turns_robots_away
+from inspector.assembly.excuses import turned_away
+from inspector.assembly.hosts import host, key, writes_nothing
 from inspector.assembly.visits import VisitBook
-from inspector.evidence import CaptureLog, Inner, InnerPage, PageFacts, PageLog, Role
+from inspector.evidence import CaptureLog, Failure, Inner, InnerPage, PageFacts, PageLog, Role
 
 # Sub-resources that write no text on a page.
 _MUTE = frozenset(
     {".css", ".svg", ".ttf", ".woff", ".woff2", ".eot", ".mp3", ".mp4"}
     | {".bmp", ".gif", ".ico", ".jpeg", ".jpg", ".png", ".webp"}
 )
-# Libraries write nothing by themselves.
+# Libraries that neither write by themselves nor are there to ask a server. jQuery is not among
+# them: a call of it in the page may bring the foot from another address.
 _LIBRARY = re.compile(
-    r"/(?:jquery|swiper|bootstrap|layer|laydate|slick|wow|polyfill)[^/]*$", re.IGNORECASE
+    r"/(?:swiper|bootstrap|layer|laydate|slick|wow|polyfill)[^/]*$", re.IGNORECASE
 )
 # A page that answers 412 to begin with and ends with this much text is the page itself.
 _REAL_TEXT = 200
@@ -30,7 +32,7 @@ def dom(page: PageLog, facts: Mapping[str, PageFacts]) -> PageFacts | None:
     if rendering is None or rendering.failure:
         return None
     seen = facts.get(rendering.dom)
-    if seen is None or seen.challenge:
+    if seen is None or turned_away(seen):
         return None
     came = (rendering.status or 200) < 400
     return seen if came or (rendering.status == 412 and seen.text_length >= _REAL_TEXT) else None
@@ -41,7 +43,7 @@ def views(page: PageLog, facts: Mapping[str, PageFacts]) -> tuple[PageFacts, ...
     error page are no view, so a page that never opened has none.
     """
     response, rendered = facts.get(page.record), dom(page, facts)
-    guard = response is None or response.challenge or page.status >= 400
+    guard = response is None or turned_away(response) or page.status >= 400
     if guard and rendered is None:
         return ()
     included = [facts[record] for record in page.included if record in facts]
@@ -56,38 +58,38 @@ def settled(
 ) -> bool:
     """Whether nothing more could appear on the page by script."""
     if page.rendering is not None and dom(page, facts) is not None:
-        return not any(_lost(entry, page.url, book) for entry in page.rendering.failed)
+        return not any(_lost(entry, book) for entry in page.rendering.failed)
     visit = book.by_record(page.record)
     if visit is not None and visit.truncated:
         return False
     if any(view.shell or view.list_by_script for view in shown):
         return False
-    return not set(_writers(page.url, shown)) - {key(view.url) for view in shown}
+    return not set(_writers(shown)) - {key(view.url) for view in shown}
 
 
-def _writers(url: str, shown: Iterable[PageFacts]) -> Iterable[str]:
-    """Frames, and scripts of the page's own host: what may write on it."""
-    home = bare(host(url))
+def _writers(shown: Iterable[PageFacts]) -> Iterable[str]:
+    """Frames, and scripts from wherever: the foot of a group of sites is often written by its
+    portal.
+    """
     for view in shown:
         yield from map(key, view.frames)
         for script in view.scripts:
-            if bare(host(script)) == home and not _LIBRARY.search(script):
+            if not _LIBRARY.search(urlsplit(script).path) and not writes_nothing(host(script)):
                 yield key(script)
 
 
-def _lost(entry: str, page_url: str, book: VisitBook) -> bool:
+def _lost(entry: str, book: VisitBook) -> bool:
     """Whether a failed sub-resource may have kept text from us that a reader would see.
 
-    What the server itself says is not there writes for nobody; what strangers bring (counters,
-    share buttons) is no text of the site's.
+    What is not there, by word of its server or of the DNS, writes for nobody; what counters and
+    share buttons bring is no text of the site's.
     """
     url = next(iter(entry.split(maxsplit=1)), "")
     if PurePosixPath(urlsplit(url).path).suffix.lower() in _MUTE:
         return False
-    name = host(url)
-    own = bare(name) == bare(host(page_url)) or name.endswith(".gov.cn")
-    gone = any(visit.status in {404, 410} for visit in book.of(url))
-    return own and not gone and not turns_robots_away(name)
+    tries = book.of(url)
+    gone = any(v.status in {404, 410} or v.failure is Failure.NXDOMAIN for v in tries)
+    return not gone and not writes_nothing(host(url))
 
 
 def inner(log: CaptureLog, facts: Mapping[str, PageFacts]) -> Inner:

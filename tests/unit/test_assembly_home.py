@@ -70,6 +70,12 @@ def test_clock_is_that_of_shanghai(moment, day, time):
         (404, Reason.UNREACHABLE),
         (503, Reason.UNREACHABLE),
         (403, Reason.BLOCKED),
+        (418, Reason.BLOCKED),
+        (444, Reason.BLOCKED),
+        (468, Reason.BLOCKED),
+        (493, Reason.BLOCKED),
+        (561, Reason.BLOCKED),
+        (567, Reason.BLOCKED),
         (521, Reason.BLOCKED),
         (429, Reason.BLOCKED),
         (Failure.DNS_FAILED, Reason.OUR_FAULT),
@@ -134,6 +140,34 @@ class TestChallenge:
         assert evidence[Reachability].blocked
 
 
+@pytest.mark.parametrize(
+    ("facts", "blocked"),
+    [
+        ({"title": "访问被拦截", "text_length": 60}, True),
+        ({"title": "请完成安全验证", "text_length": 12}, True),
+        ({"title": "我市开展防火墙工程建设", "text_length": 900}, False),
+        ({"title": "示例区人民政府", "text_length": 60}, False),
+    ],
+)
+def test_short_page_of_a_protection_product_is_blocked_though_it_answers_200(facts, blocked):
+    evidence = assemble(log(OPEN, pages=(home_log(),)), {"home": page(**facts)})
+    assert evidence[Reachability].blocked is blocked
+    if blocked:
+        assert evidence[Home].reason is Reason.BLOCKED
+
+
+def test_error_page_of_a_protection_product_is_blocked_whatever_its_status():
+    answer = home_visit(503, record="guard")
+    evidence = assemble(log(answer), {"guard": page(title="请求被Web应用防火墙拦截")})
+    assert evidence[Reachability].blocked
+
+
+def test_guard_that_the_browser_met_too_is_no_view():
+    facts = {"home": page(challenge=True), "dom": page(record="dom", title="安全验证")}
+    evidence = assemble(log(OPEN, pages=(home_log(412, rendering=rendering()),)), facts)
+    assert evidence[Home].reason is Reason.BLOCKED
+
+
 def test_views_stand_in_order_of_response_included_dom():
     facts = {name: page(record=name) for name in ("home", "foot", "dom")}
     front = home_of(home_log(included=("foot", "gone"), rendering=rendering()), facts)
@@ -149,12 +183,19 @@ def test_views_stand_in_order_of_response_included_dom():
         ({"list_by_script": True}, (), False),
         ({"scripts": (HOME + "foot.js",)}, (), False),
         ({"scripts": (HOME + "foot.js",)}, ("foot",), True),
-        ({"scripts": (HOME + "js/jquery-3.7.1.min.js",)}, (), True),
+        ({"scripts": (HOME + "js/swiper.min.js",)}, (), True),
+        ({"scripts": (HOME + "js/jquery-3.7.1.min.js",)}, (), False),
+        ({"scripts": ("http://portal.example.gov.cn/js/foot.js",)}, (), False),
+        ({"scripts": ("https://cdn.example/foot.js",)}, (), False),
+        ({"scripts": ("https://hm.baidu.com/hm.js?1",)}, (), True),
+        ({"scripts": ("https://s4.cnzz.com/z_stat.php?id=1",)}, (), True),
         ({"scripts": ("https://dcs.conac.cn/js/33/1.js",)}, (), True),
         ({"frames": (HOME + "foot.html",)}, (), False),
     ],
 )
-def test_unrendered_home_is_settled_when_no_script_of_its_own_is_unread(facts, included, settled):
+def test_unrendered_home_is_settled_when_no_script_that_may_write_is_unread(
+    facts, included, settled
+):
     known = {"home": page(**facts), "foot": page(HOME + "foot.js", "foot")}
     assert home_of(home_log(included=included), known).settled is settled
 
@@ -172,11 +213,13 @@ def test_home_cut_off_by_a_cap_is_not_settled():
         (HOME + "foot.js 404", 404, True),
         (HOME + "logo.png timeout", Failure.TIMEOUT, True),
         ("https://api.example.gov.cn/list timeout", Failure.TIMEOUT, False),
-        ("https://hm.stats.example/h.js timeout", Failure.TIMEOUT, True),
+        ("https://hm.baidu.com/h.js timeout", Failure.TIMEOUT, True),
+        ("http://api.platform.example/list refused", Failure.CONNECT_REFUSED, False),
+        ("http://api.platform.example/list no name", Failure.NXDOMAIN, True),
         ("https://zfwzgl.www.gov.cn/exposure/jiucuo.js timeout", Failure.TIMEOUT, True),
     ],
 )
-def test_rendered_home_is_settled_unless_something_of_its_own_was_lost(entry, status, settled):
+def test_rendered_home_is_settled_unless_something_that_may_write_was_lost(entry, status, settled):
     facts = {"home": page(shell=True), "dom": page(record="dom")}
     lost = visit(entry.split()[0], status)
     front = home_of(home_log(rendering=rendering(failed=(entry,))), facts, lost)
