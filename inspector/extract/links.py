@@ -75,6 +75,8 @@ _TARGETS = {
     "link": "href",
     "iframe": "src",
     "frame": "src",
+    "embed": "src",
+    "object": "data",
 }
 
 
@@ -87,7 +89,7 @@ def _target(found: Links, page: Page, element: Element, base: str, charset: str)
     url = _address(element.get(_TARGETS[tag]), base, charset)
     if not url:
         return
-    if tag in {"a", "area"}:
+    if tag in {"a", "area", "embed", "object"}:
         _add(found, page, element, url, kind_of(url), _text(page, element))
     elif tag == "img":
         alt = squeeze(element.get("alt"))
