@@ -32,9 +32,16 @@ _READ = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.metad
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    """SHA-256 of an evidence file, hexadecimal.
+
+    Raises:
+        CaptureError: the file is missing or cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise CaptureError(f"the evidence file {path} cannot be read: {error.strerror}") from error
 
 
 class CaptureWriter:
