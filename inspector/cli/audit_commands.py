@@ -32,7 +32,6 @@ from inspector.messages import say
 from inspector.settings import Settings
 from inspector.storage import captures
 from inspector.storage.database import initialise, open_database, session
-from reports import site_html
 
 _SECONDS = 110.0  # an audit is waited for: it ends within two minutes
 _STYLES = {"fail": "red", "undecided": "yellow", "error": "magenta", "pass": "green"}
@@ -57,7 +56,9 @@ def audit(
     Ends with 3 when faults were found, with 4 when the site could not be judged.
     """
     # Scrapy and Playwright take a second to load; only an audit needs them here.
-    from inspector.engines import single  # noqa: PLC0415
+    from inspector.engines import collector, single  # noqa: PLC0415
+
+    collector.relax()
 
     values = _settings(connect_to, max_pages, unthrottled=unthrottled)
     language = speech(lang, values)
@@ -196,6 +197,8 @@ def _print_score(report: dict[str, Any], language: str) -> None:
 
 
 def _write_report(directory: Path, report: dict[str, Any], language: str, *, quiet: bool) -> None:
+    from reports import site_html  # noqa: PLC0415 - only an audit with --out needs templates
+
     capture = report["capture"] or {}
     path = directory / f"audit-{capture.get('id', 'none')}.html"
     path.write_text(

@@ -24,6 +24,7 @@ from inspector.cli.app import (
     speech,
     table,
 )
+from inspector.engines import collector
 from inspector.errors import DatabaseError, UsageError
 from inspector.messages import say
 from inspector.model import Finding, Result
@@ -49,6 +50,7 @@ def replay_(
 
     Ends with 3 when a result differs.
     """
+    collector.relax()
     values = personal_workspace()
     path, known = _stored(values, capture)
     intact = known is None or captures.sha256_of(path) == known.sha256

@@ -21,6 +21,7 @@ from sqlalchemy import Engine
 
 from inspector import plugins, settings
 from inspector.clock import local, now
+from inspector.engines import collector
 from inspector.engines.filing import file_inspection
 from inspector.engines.orders import Orders
 from inspector.engines.turns import AskedLimits
@@ -166,6 +167,7 @@ async def _listen(worker: Worker, reader: asyncio.StreamReader) -> None:
 
 async def main() -> None:
     """Read the orders and carry them out."""
+    collector.relax()
     reader = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
