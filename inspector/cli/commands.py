@@ -1,8 +1,28 @@
-"""All commands; importing this module registers them."""
+"""All commands. A command's module is loaded when it is asked for: together they take a second."""
 
-import inspector.cli.audit_commands
-import inspector.cli.look_commands
-import inspector.cli.publish_commands
-import inspector.cli.sites_commands
-import inspector.cli.sweep_commands
-import inspector.cli.testbed_commands  # noqa: F401
+from __future__ import annotations
+
+from importlib import import_module
+
+MODULES = {
+    "audit": "audit_commands",
+    "explain": "look_commands",
+    "replay": "look_commands",
+    "rules": "look_commands",
+    "bulletin": "publish_commands",
+    "profiles": "publish_commands",
+    "score": "publish_commands",
+    "init": "sites_commands",
+    "sites": "sites_commands",
+    "plan": "sweep_commands",
+    "status": "sweep_commands",
+    "sweep": "sweep_commands",
+    "testbed": "testbed_commands",
+}
+
+
+def register(word: str = "") -> None:
+    """Register the command that is called `word`; all of them where none is called so."""
+    wanted = [MODULES[word]] if word in MODULES else dict.fromkeys(MODULES.values())
+    for module in wanted:
+        import_module(f"inspector.cli.{module}")

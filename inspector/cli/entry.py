@@ -9,8 +9,8 @@ import traceback
 
 from sqlalchemy.exc import OperationalError
 
-import inspector.cli.commands  # noqa: F401 - registers the commands
 from inspector import __version__
+from inspector.cli import commands
 from inspector.cli.app import INTERRUPTED, app, err
 from inspector.errors import InspectorError, UsageError
 
@@ -20,6 +20,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show Chinese
+    commands.register(sys.argv[1] if len(sys.argv) > 1 else "")
     try:
         app(standalone_mode=True)
     except InspectorError as error:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
@@ -53,10 +50,7 @@ def initialise(url: str) -> bool:
         _refuse_newer(url, before)
         if before == _head():
             return False
-        with engine.begin() as connection:
-            config = _config()
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        _upgrade(engine)
     except DBAPIError as error:
         raise DatabaseError(f"cannot open {_shown(url)}: {error.orig}") from error
     finally:
@@ -96,24 +90,39 @@ def session(engine: Engine) -> Iterator[Session]:
         yield opened
 
 
-def _config() -> Config:
+def _upgrade(engine: Engine) -> None:
+    # Alembic takes a tenth of a second to load, and is needed once in the life of a database.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
-    return config
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+@cache
+def _versions() -> tuple[str, ...]:
+    """The versions of the schema this program knows, oldest first: files are named after them."""
+    files = (_MIGRATIONS / "versions").glob("[0-9]*_*.py")
+    return tuple(sorted(file.name.partition("_")[0] for file in files))
 
 
 def _head() -> str:
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    return _versions()[-1]
 
 
 def _revision(engine: Engine) -> str:
+    """The version a database is of: "" when it has no schema yet."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
+        if not inspect(connection).has_table("alembic_version"):
+            return ""
+        return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
 
 
 def _refuse_newer(url: str, revision: str) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if revision and revision not in known:
+    if revision and revision not in _versions():
         raise DatabaseError(
             f"{_shown(url)} was made by a newer version of this program (schema {revision}, "
             f"known up to {_head()}); update the program"

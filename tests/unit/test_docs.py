@@ -15,14 +15,17 @@ import typer
 from packaging.requirements import Requirement
 from pydantic import BaseModel
 
-import inspector.cli.commands  # noqa: F401 - registers the commands
 from inspector.cli.app import app
+from inspector.cli.commands import MODULES, register
 from inspector.settings import Settings
 from tests.sources import ROOT
 
 DOCS = ROOT / "docs"
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted(DOCS.glob("*.md")), *sorted(DOCS.glob("*/*.md"))]
 NAMES = [path.relative_to(ROOT).as_posix() for path in PAGES]
+
+
+register()
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
@@ -55,6 +58,12 @@ def test_every_command_is_explained(command: tuple[str, ...]) -> None:
             assert parameter.opts[0] in text, (
                 f"{command}: {parameter.opts[0]} is not in docs/cli.md"
             )
+
+
+def test_every_command_is_found_in_the_module_named_for_it() -> None:
+    assert set(MODULES) == {command[0] for command in COMMANDS}
+    where = {name[0]: command.callback.__module__ for name, command in COMMANDS.items()}
+    assert where == {word: f"inspector.cli.{module}" for word, module in MODULES.items()}
 
 
 def test_no_command_is_explained_that_is_not_there() -> None:
