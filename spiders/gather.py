@@ -27,7 +27,7 @@ from inspector.storage.codec import encode
 from spiders.badge import badge_images, references
 from spiders.fetch import Fetcher
 from spiders.gathering import Gathering
-from spiders.home import open_home
+from spiders.home import look_at_home, open_home
 from spiders.links import ask_again, ask_links
 from spiders.network import Network
 from spiders.probes import https
@@ -139,11 +139,25 @@ class _Work:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._probe())
             group.create_task(open_home(self.gathering))
-        if self.gathering.home is None or status is SiteStatus.CLOSED:
-            return
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._look())
+            if status is not SiteStatus.CLOSED:
+                group.create_task(self._walk())
+
+    async def _look(self) -> None:
+        """The home page as a reader sees it, and the badge on it."""
+        await look_at_home(self.gathering)
         if self.tools.settings.badge.references:
             self.badges = await badge_images(self.gathering)
-        if self.gathering.home.status < 400 and self.gathering.views(self.gathering.home):
+
+    async def _walk(self) -> None:
+        """What lies behind the home page."""
+        home = self.gathering.home
+        if home is None or home.status >= 400:
+            return
+        if not self.gathering.views(home):
+            await self.gathering.looked.wait()
+        if self.gathering.views(self.gathering.pages[0]):
             self.gathering.sitemap = await read_sitemaps(self.gathering)
             self.stopped = await crawl(self.gathering)
             self.unasked = await ask_links(self.gathering)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -58,6 +59,8 @@ class Gathering:
     sitemap: list[str] = field(default_factory=list)
     rendered: int = 0
     waited: float = 0.0
+    cut: set[str] = field(default_factory=set)  # records of home pages that never came to an end
+    looked: asyncio.Event = field(default_factory=asyncio.Event)  # the home page, in the browser
     hosts: set[str] = field(default_factory=set)
     started: float = field(default_factory=time.monotonic)
     _included: dict[str, str] = field(default_factory=dict)
@@ -144,8 +147,12 @@ class Gathering:
             return last.visit.record
         return ""
 
-    async def render(self, url: str, why: Why, *, screenshot: bool = False) -> Rendered | None:
-        """Open a page in the browser, as long as the site's share lasts; its DOM is read."""
+    async def render(
+        self, url: str, why: Why, *, screenshot: bool = False, beside: bool = False
+    ) -> Rendered | None:
+        """Open a page in the browser, as long as the site's share lasts; its DOM is read.
+        `beside` says that other work of the site goes on meanwhile.
+        """
         browser = self.settings.browser
         if not browser.enabled or self.rendered >= browser.per_site:
             return None
@@ -154,7 +161,8 @@ class Gathering:
         done = await self.browser.render(
             url, why=why, fetcher=self.fetcher, store=self._keep, screenshot=screenshot
         )
-        self.waited += max(0.0, time.monotonic() - asked - done.rendering.seconds)
+        if not beside:
+            self.waited += max(0.0, time.monotonic() - asked - done.rendering.seconds)
         for cookie in done.cookies:
             self.fetcher.set_cookie_header(done.rendering.final_url or url, cookie)
         if done.rendering.dom:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
 
 from protego import Protego
@@ -30,8 +30,8 @@ _AGAIN = frozenset(
 )
 
 
-async def open_home(gathering: Gathering) -> PageLog | None:
-    """Visit the registered address until a page stands open; None when none does.
+async def open_home(gathering: Gathering) -> None:
+    """Visit the registered address until a page stands open, or none does.
 
     Every try is a visit. A failure or a 5xx is tried once more, after the pause the server asks
     for; then, and where there is no page, the other scheme is tried: a reader's browser would.
@@ -46,9 +46,21 @@ async def open_home(gathering: Gathering) -> PageLog | None:
     if _failed(answer) or answer.visit.status in _NO_PAGE:
         other = await _arrive(gathering, _other_scheme(url))
         answer = other if _opens(other) else answer
-    if answer.visit.status is None or not answer.visit.record:
-        return None
-    return await _enter(gathering, answer)
+    if answer.visit.status is not None and answer.visit.record:
+        await _enter(gathering, answer)
+
+
+async def look_at_home(gathering: Gathering) -> None:
+    """See the open home page in the browser. Its links are known before, so the crawl need not
+    wait: `gathering.looked` says when this is over.
+    """
+    home = gathering.home
+    try:
+        if home and not home.rendering and home.status < 400 and home.record not in gathering.cut:
+            done = await gathering.render(home.url, Why.HOME, screenshot=True, beside=True)
+            gathering.pages[0] = replace(home, rendering=done.rendering if done else None)
+    finally:
+        gathering.looked.set()
 
 
 async def read_robots(gathering: Gathering, url: str) -> None:
@@ -131,23 +143,20 @@ def _other_scheme(url: str) -> str:
     return urlunsplit((scheme, parts.hostname or "", *parts[2:]))
 
 
-async def _enter(gathering: Gathering, answer: Answer) -> PageLog:
-    """The page stands open: look at it in the browser, and at what else stands on it."""
+async def _enter(gathering: Gathering, answer: Answer) -> None:
+    """The page stands open: get past a challenge, and fetch what else stands on it."""
     visit = answer.visit
     found = gathering.facts.get(visit.record)
     gathering.hosts.add(bare(urlsplit(visit.url).hostname or ""))
-    included: tuple[str, ...] = ()
-    challenged = found is not None and found.challenge
-    rendering = None
-    status = visit.status or 0
-    if (challenged or status < 400) and visit.truncated != "time":
-        why = Why.CHALLENGE if challenged else Why.HOME
-        done = await gathering.render(visit.url, why, screenshot=True)
-        rendering = done.rendering if done else None
-        if found is not None and not challenged:
-            included = await gathering.include(found, scripts=True)
-    if rendering and rendering.dom and challenged:
-        status = rendering.status or status
-    page = PageLog(visit.url, Role.HOME, 0, visit.record, status, included, rendering)
+    page = PageLog(visit.url, Role.HOME, 0, visit.record, visit.status or 0)
+    if visit.truncated == "time":
+        gathering.cut.add(visit.record)
+    elif found is not None and found.challenge:
+        done = await gathering.render(visit.url, Why.CHALLENGE, screenshot=True)
+        if done:
+            page = replace(page, rendering=done.rendering)
+            if done.rendering.dom:
+                page = replace(page, status=done.rendering.status or page.status)
+    elif found is not None and page.status < 400:
+        page = replace(page, included=await gathering.include(found, scripts=True))
     gathering.add(page)
-    return page

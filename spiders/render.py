@@ -68,7 +68,13 @@ class Browser:
         self._slots = asyncio.Semaphore(settings.browser.pages_at_once)
         self._starting = asyncio.Lock()
         self._current: Chromium | None = None
+        self._busy = 0
         self._running: set[Chromium] = set()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a page is being opened or looked at."""
+        return self._busy > 0
 
     async def __aenter__(self) -> Self:
         return self
@@ -98,7 +104,11 @@ class Browser:
         async with self._slots:
             clock = time.monotonic()
             rendering = Rendering(url, why, now(), 0.0)
-            view = await self._look(_Job(url, why, fetcher, screenshot))
+            self._busy += 1
+            try:
+                view = await self._look(_Job(url, why, fetcher, screenshot))
+            finally:
+                self._busy -= 1
             seconds = round(time.monotonic() - clock, 3)
             return _rendered(replace(rendering, seconds=seconds), view, store)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 from collections import Counter
@@ -57,6 +58,7 @@ _REPEATS = 3  # times a folder may come again in one path
 _PER_LIST = 3  # further pages of one list
 _DEPTH = 6
 _FRESH_DAYS = 14  # a list older than that is looked at in the browser before it is judged
+_BREATH = 0.001  # seconds
 _SHARE = 0.7  # of the site's time; the rest is for its links
 
 
@@ -89,6 +91,7 @@ class SiteSpider(Spider):
         self.stopped = ""
         self.budget = gathering.settings.crawl
         self.seen: set[str] = {page.url for page in gathering.pages}
+        self._reading = asyncio.Lock()
         self._shapes: Counter[str] = Counter()
         self._articles: dict[str, str] = {}  # address → page it was found on
         self._random = random.Random(f"{self.budget.seed}:{gathering.site.url}")  # noqa: S311
@@ -104,19 +107,25 @@ class SiteSpider(Spider):
         return spider
 
     async def start(self) -> AsyncIterator[Request]:
-        """Begin with what the home page links to; what only the sitemap names comes after."""
-        home = self.gathering.home
-        if home is None:
-            return
-        for view in self.gathering.views(home):
-            for linked in self._requests(view, depth=1):
-                yield linked
+        """Begin with what the home page links to, as sent and then as the browser shows it; what
+        only the sitemap names comes after.
+        """
+        for linked in self._from_home():
+            yield linked
+        await self.gathering.looked.wait()
+        for linked in self._from_home():
+            yield linked
+        home = self.gathering.pages[0]
         for url in self.gathering.sitemap:
             if url not in self.seen:
                 link = Link(url, "", LinkKind.PAGE, Place.BODY)
                 request = self._follow(link, home.url, depth=2)
                 if request is not None:
                     yield request
+
+    def _from_home(self) -> Iterable[Request]:
+        for view in self.gathering.views(self.gathering.pages[0]):
+            yield from self._requests(view, depth=1)
 
     async def parse(self, response: Response) -> AsyncIterator[Request]:
         """Take one answer: go on along a redirect, or read the page and follow its links."""
@@ -129,7 +138,12 @@ class SiteSpider(Spider):
             for onward in self._redirected(request, answer):
                 yield onward
             return
-        found = self.gathering.note(answer)
+        async with self._reading:
+            found = self.gathering.note(answer)
+            # One page at a time, and the loop breathes between two: other sites wait for
+            # milliseconds, not for all answers that came in together. Playwright goes on only
+            # when nothing else is ready to run.
+            await asyncio.sleep(_BREATH if self.gathering.browser.busy else 0)
         if found is None:
             return
         page = await self._page(answer, found, request.meta["depth"])
