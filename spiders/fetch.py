@@ -91,6 +91,8 @@ class Fetcher:
 
     def cookies_for(self, url: str) -> str:
         """The value of the Cookie header that goes with a request, or ""."""
+        if not len(self._cookies):
+            return ""
         try:
             cookies = self._cookies.filter_cookies(URL(parse(url).url, encoded=True))
         except FailedError:

@@ -6,6 +6,7 @@ import ipaddress
 import re
 import socket
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import unquote, urljoin
 
 import idna
@@ -44,6 +45,7 @@ class Target:
         return f"{self.scheme}://{self.authority}{self.path}"
 
 
+@lru_cache(4096)
 def parse(url: str) -> Target:
     """Split an address. Percent-encoding that is there stays as it is.
 

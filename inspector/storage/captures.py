@@ -28,6 +28,7 @@ from inspector.evidence import SCHEMA, CaptureLog
 from inspector.storage.codec import decode, encode
 
 LOG_URI = "urn:site-inspector:log"
+_LEVEL = 4  # of gzip: 6 takes half as long again for 5 % less
 _READ = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.metadata
 
 
@@ -148,7 +149,7 @@ class CaptureWriter:
             record.headers["WARC-Warcinfo-ID"] = f"<{self._info_id}>"
         record.headers["WARC-Block-Digest"] = "sha1:" + _sha1(block)
         record.set_bytes_content(block)
-        stream = GzipWriter(self._file, compression_level=6)
+        stream = GzipWriter(self._file, compression_level=_LEVEL)
         record.write(stream)
         stream.finish()
         return name
