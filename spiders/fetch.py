@@ -192,7 +192,8 @@ class Fetcher:
             raise FailedError(Failure.BUDGET)
         route = await self._network.route(target)
         address = route.addresses[0]
-        async with self._network.limits.turn(target.host, address):
+        async with self._network.limits.turn(target.host, address) as waited:
+            self.ledger.waited[target.host] += waited
             seen.begin()
             self.ledger.begin(seen.begun)
             try:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import platform
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from inspector import __version__
-from inspector.clock import local
+from inspector.clock import local, now
 from inspector.evidence import (
     SCHEMA,
     BadgeImage,
@@ -35,6 +36,9 @@ from spiders.probes.dns import DnsProbe
 from spiders.render import Browser
 from spiders.site import crawl
 from spiders.sitemap import read_sitemaps
+
+_LOOK_EVERY = 5.0  # seconds
+_MOST_STALLED = 20  # times the longest gathering: so many neighbours are waited for
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ async def gather(
     as_of: str,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Gathered:
-    """Gather one site into `writer`. Ends within the site's budget of seconds plus a minute,
-    whatever the site does; what was seen by then is kept.
+    """Gather one site into `writer`. Ends within `crawl.longest` seconds, whatever the site does,
+    and the time that other sites at its address cost; what was seen by then is kept.
     """
     settings = tools.settings
     today = local(as_of).date().isoformat()
@@ -85,7 +89,7 @@ async def gather(
     gathering = Gathering(site, settings, fetcher, tools.browser, writer, today, changed)
     work = _Work(gathering, tools)
     with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(settings.crawl.longest):
+        async with asyncio.timeout(None) as limit, _patience(limit, gathering):
             await work.run()
             work.finished = True
     log = CaptureLog(
@@ -109,6 +113,29 @@ async def gather(
     return Gathered(
         log, gathering.facts, fetcher.ledger.requests, fetcher.ledger.bytes, fetcher.ledger.peak
     )
+
+
+@asynccontextmanager
+async def _patience(limit: asyncio.Timeout, gathering: Gathering) -> AsyncIterator[None]:
+    """Move the end of a gathering on for the time that neighbours of the site cost, but not into
+    quiet hours.
+    """
+    crawl, loop = gathering.settings.crawl, asyncio.get_running_loop()
+    began = loop.time()
+
+    async def watch() -> None:
+        while True:
+            stalled = min(gathering.stalled, _MOST_STALLED * crawl.longest)
+            quiet = stalled and crawl.quiet and crawl.quiet.wait(local(now()), 0)
+            limit.reschedule(loop.time() if quiet else began + crawl.longest + stalled)
+            await asyncio.sleep(_LOOK_EVERY)
+
+    limit.reschedule(began + crawl.longest)
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()
 
 
 def _limits(settings: Settings) -> dict[str, int | float | str]:

@@ -191,8 +191,17 @@ class Gathering:
 
     @property
     def seconds(self) -> float:
-        """Seconds the site had so far; waiting for a free page of our browser is our own time."""
-        return time.monotonic() - self.started - self.waited
+        """Seconds the site had so far. Waiting for a free page of our browser is our own time,
+        waiting for an address that other sites use as well is theirs.
+        """
+        return time.monotonic() - self.started - self.waited - self.stalled
+
+    @property
+    def stalled(self) -> float:
+        """Seconds in which a host was not asked because others use its address: the platform
+        that a whole district shares is asked no oftener than a single site.
+        """
+        return max(self.fetcher.ledger.waited.values(), default=0.0)
 
     def _keep(self, url: str, content_type: str, body: bytes) -> str:
         return self.store.resource(url, content_type, body)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import OrderedDict, deque
+from collections import OrderedDict, defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -37,8 +37,10 @@ def loop_clock() -> Clock:
 class Manners(Protocol):
     """What the fetcher asks before each request, and tells after it."""
 
-    def turn(self, host: str, address: str) -> AbstractAsyncContextManager[None]:
-        """Wait until both the host and the address may be asked; leave when the answer is in."""
+    def turn(self, host: str, address: str) -> AbstractAsyncContextManager[float]:
+        """Wait until both the host and the address may be asked; leave when the answer is in.
+        Gives the seconds it waited because others use the address.
+        """
         ...
 
     def hurt(self, host: str, address: str, wait: float = 0.0) -> None:
@@ -122,7 +124,7 @@ class Gate:
             self._rate = min(self._rate, self._full)
 
 
-async def _leave() -> None:
+async def _leave(_waited: float) -> None:
     """Nobody else has to be told that the request leaves."""
 
 
@@ -149,23 +151,28 @@ class Limits:
 
     @asynccontextmanager
     async def turn(
-        self, host: str, address: str, leave: Callable[[], Awaitable[None]] = _leave
-    ) -> AsyncIterator[None]:
+        self, host: str, address: str, leave: Callable[[float], Awaitable[None]] = _leave
+    ) -> AsyncIterator[float]:
         """Wait until both the host and the address may be asked.
 
-        `leave` is awaited when they may; the request has left when it returns. A slow host is
-        waited for before anything of its address is taken: its neighbours need not wait with it.
+        `leave` is awaited when they may, with the seconds that neighbours of the host cost; the
+        request has left when it returns. A slow host is waited for before anything of its address
+        is taken: its neighbours need not wait with it. Of one host only one request at a time
+        waits for the address, so these seconds add up to time in which the host was not asked.
         """
+        waited = 0.0
         own, shared = (self.gate(key) for key in _keys(host, address))
         async with own.place(), AsyncExitStack() as stack:
             if self._unthrottled:
                 await stack.enter_async_context(shared.place())
             else:
                 async with own.door():
+                    since = self._clock.now()
                     await stack.enter_async_context(shared.place())
                     async with shared.door():
-                        await leave()
-            yield
+                        waited = self._clock.now() - since
+                        await leave(waited)
+            yield waited
 
     def hurt(self, host: str, address: str, wait: float = 0.0) -> None:
         """Slow down for both."""
@@ -204,12 +211,13 @@ def _keys(host: str, address: str) -> tuple[str, str]:
 @dataclass(slots=True)
 class Ledger:
     """What one inspection cost the other side. `bytes` counts bodies as sent; `peak` is the most
-    requests begun within any one second.
+    requests begun within any one second, `waited` the seconds each host's neighbours cost.
     """
 
     requests: int = 0
     bytes: int = 0
     peak: int = 0
+    waited: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     _recent: deque[float] = field(default_factory=deque)
 
     def begin(self, now: float) -> None:

@@ -1,9 +1,9 @@
 """One set of limits for all processes of a sweep: the engine's process keeps it, workers ask.
 
 They talk over the pipes they have: `turn`, `left` (the request is out), `over`, `hurt`, `well` and
-`slow` come as lines of JSON from the worker, `go NUMBER` goes back. A request is counted from the
-moment the worker says it left, so a worker that is late cannot bring two requests too close. When
-a worker dies its turns are given back with the end of its pipe.
+`slow` come as lines of JSON from the worker, `go NUMBER WAITED` goes back. A request is counted
+from the moment the worker says it left, so a worker that is late cannot bring two requests too
+close. When a worker dies its turns are given back with the end of its pipe.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Turns:
         return True
 
     async def _take(self, number: int, host: str, address: str, left: asyncio.Event) -> None:
-        async def leave() -> None:
-            self._send(f"go {number}")
+        async def leave(waited: float) -> None:
+            self._send(f"go {number} {waited:.3f}")
             await left.wait()
 
         async with self._limits.turn(host, address, leave):
@@ -67,24 +67,26 @@ class AskedLimits:
     def __init__(self, say: Callable[..., None]) -> None:
         self._say = say
         self._numbers = count(1)
-        self._waiting: dict[int, asyncio.Future[None]] = {}
+        self._waiting: dict[int, asyncio.Future[float]] = {}
 
-    def go(self, number: int) -> None:
-        """The engine's process lets a request out."""
+    def go(self, number: int, waited: float) -> None:
+        """The engine's process lets a request out, after so many seconds for its neighbours."""
         waiting = self._waiting.get(number)
         if waiting and not waiting.done():
-            waiting.set_result(None)
+            waiting.set_result(waited)
 
     @asynccontextmanager
-    async def turn(self, host: str, address: str) -> AsyncIterator[None]:
-        """Wait until both the host and the address may be asked."""
+    async def turn(self, host: str, address: str) -> AsyncIterator[float]:
+        """Wait until both the host and the address may be asked; gives the seconds that others
+        at the address cost.
+        """
         number = next(self._numbers)
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()
         self._say("turn", number=number, host=host, address=address)
         try:
-            await waiting
+            waited = await waiting
             self._say("left", number=number)
-            yield
+            yield waited
         finally:
             del self._waiting[number]
             self._say("over", number=number)

@@ -160,8 +160,8 @@ async def _listen(worker: Worker, reader: asyncio.StreamReader) -> None:
         match line.split():
             case [b"stop"]:
                 worker.stopping.set()
-            case [b"go", number]:
-                worker.limits.go(int(number))
+            case [b"go", number, waited]:
+                worker.limits.go(int(number), float(waited))
     os._exit(1)  # the parent is gone: nobody would hear of anything we do
 
 

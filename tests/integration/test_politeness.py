@@ -15,6 +15,7 @@ from inspector.engines.local import Sweep
 from inspector.model import Site
 from inspector.planning import plan
 from inspector.settings import load
+from inspector.storage.captures import read_log
 from inspector.storage.database import initialise, open_database, session
 from inspector.storage.registry import store_plan, store_sites
 from tests.servers import response, serve
@@ -109,6 +110,17 @@ async def test_twenty_sites_on_one_address_share_its_limits_in_two_processes(tmp
     assert len(server.times) >= 20 * 5
     assert server.peak <= 25
     assert server.most == 3
+
+
+async def test_a_site_loses_no_time_to_its_neighbours_on_a_platform(tmp_path):
+    server, told = Counting(), Told()
+    async with serve(server) as at:
+        run = prepared(tmp_path, at.port, 12, told, rate=12, concurrency=4, seconds=4)
+        swept = await run.run()
+    assert swept.states == {"done": 12}
+    assert server.times[-1] - server.times[0] > 4
+    logs = [read_log(file) for file in (tmp_path / "evidence").rglob("*.warc.gz")]
+    assert [(log.stopped, len(log.pages)) for log in logs] == [("complete", 4)] * 12
 
 
 async def test_a_killed_worker_gives_back_the_only_place(tmp_path):

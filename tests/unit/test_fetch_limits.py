@@ -169,6 +169,16 @@ async def test_two_hosts_at_one_address_share_its_rate():
     assert fake.time == pytest.approx(100 + 3 * STEP)
 
 
+async def test_waiting_for_neighbours_is_told_and_ones_own_pace_is_not():
+    fake = FakeTime()
+    limits = Limits(4, 4, fake.clock(), unthrottled=False)
+    waited = {"a": [], "b": []}
+    for host in "aaab":
+        async with limits.turn(host, "192.0.2.1") as seconds:
+            waited[host].append(seconds)
+    assert waited == {"a": [0, 0, 0], "b": [pytest.approx(STEP)]}
+
+
 async def test_unthrottled_lifts_every_delay():
     fake = FakeTime()
     limits = Limits(4, 4, fake.clock(), unthrottled=True)

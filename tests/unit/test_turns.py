@@ -20,7 +20,8 @@ class Pair:
         self.asked = AskedLimits(lambda event, **rest: self.turns.hear({"event": event, **rest}))
 
     def _answer(self, line: str) -> None:
-        self.asked.go(int(line.split()[1]))
+        _, number, waited = line.split()
+        self.asked.go(int(number), float(waited))
 
 
 def limits(rate: float = 1000, concurrency: int = 1) -> Limits:
