@@ -64,7 +64,6 @@ class Machine:
     cores: float = 2
     slots: int = 12
     rate: float = 4.0  # requests a second to one address, and to one host
-    seconds: float = 600.0  # a site's time
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,6 @@ class Outcome:
     sites: int
     requests: int
     hours: float
-    cut: int  # sites whose time was over before their budget
-    unasked: float  # share of the requests that were left then
     cpu_hours: float
     traffic: float  # GB
     evidence: float  # GB
@@ -84,15 +81,7 @@ class Outcome:
     held_by: str
 
     @classmethod
-    def of(  # noqa: PLR0917
-        cls,
-        sites: list[Site],
-        hours: float,
-        cut: int,
-        unasked: float,
-        machine: Machine,
-        costs: Costs,
-    ) -> Self:
+    def of(cls, sites: list[Site], hours: float, machine: Machine, costs: Costs) -> Self:
         """Put together."""
         pages = sum(site.pages for site in sites)
         requests = sum(site.requests for site in sites)
@@ -105,8 +94,6 @@ class Outcome:
             sites=len(sites),
             requests=requests,
             hours=hours,
-            cut=cut,
-            unasked=unasked / requests,
             cpu_hours=cpu,
             traffic=(pages * costs.page_traffic + (requests - pages) * costs.request_traffic) / 1e6,
             evidence=pages * costs.page_evidence / 1e6,
@@ -140,34 +127,31 @@ def sites_of(number: int, addresses: float, seed: int) -> list[Site]:
 
 @dataclass(slots=True)
 class _Visit:
-    """A site under way: requests that are left, and when its time is over."""
+    """A site under way: requests that are left."""
 
     address: int
     left: float
-    until: float
 
 
 def simulate(sites: list[Site], machine: Machine, costs: Costs) -> Outcome:
-    """Let the sweep run; sites are begun in their order, and cut when their time is over."""
+    """Let the sweep run; sites are begun in their order."""
     waiting = iter(sites)
     under_way: list[_Visit] = []
     busy: Counter[int] = Counter()
-    clock, cut, unasked = 0.0, 0, 0.0
+    clock = 0.0
     most = _addresses_at_full_rate(sites, machine, costs)
     while True:
         while len(under_way) < machine.slots and (site := next(waiting, None)):
-            under_way.append(_Visit(site.address, site.requests, clock + machine.seconds))
+            under_way.append(_Visit(site.address, site.requests))
             busy[site.address] += 1
         if not under_way:
-            return Outcome.of(sites, clock / 3600, cut, unasked, machine, costs)
+            return Outcome.of(sites, clock / 3600, machine, costs)
         speed = machine.rate * min(1.0, most / len(busy))
-        step = min(min(v.left * busy[v.address] / speed, v.until - clock) for v in under_way)
+        step = min(visit.left * busy[visit.address] / speed for visit in under_way)
         clock += step
         for visit in under_way:
             visit.left -= step * speed / busy[visit.address]
-        for visit in [v for v in under_way if v.left < 1e-6 or v.until - clock < 1e-6]:
-            cut += visit.left >= 1
-            unasked += max(visit.left, 0)
+        for visit in [visit for visit in under_way if visit.left < 1e-6]:
             under_way.remove(visit)
             busy[visit.address] -= 1
         busy = +busy
@@ -182,15 +166,15 @@ def _addresses_at_full_rate(sites: list[Site], machine: Machine, costs: Costs) -
 def table(outcomes: list[tuple[float, Machine, Outcome]]) -> Iterator[str]:
     """One line a simulation."""
     columns = (
-        "Sites", "Sites an address", "Cores", "Under way", "Requests", "Hours", "Cut sites",
-        "Unasked", "CPU hours", "Traffic, GB", "Evidence, GB", "Database, GB", "Held by",
+        "Sites", "Sites an address", "Cores", "Under way", "Requests", "Hours", "CPU hours",
+        "Traffic, GB", "Evidence, GB", "Database, GB", "Held by",
     )  # fmt: skip
     yield f"| {' | '.join(columns)} |"
     yield f"|{'---:|' * (len(columns) - 1)}---|"
     for addresses, machine, each in outcomes:
         yield (
             f"| {each.sites:,} | {1 / addresses:.0f} | {machine.cores:g} | {machine.slots} | "
-            f"{each.requests:,} | {each.hours:.1f} | {each.cut:,} | {each.unasked:.0%} | "
+            f"{each.requests:,} | {each.hours:.1f} | "
             f"{each.cpu_hours:.1f} | {each.traffic:.0f} | "
             f"{each.evidence:.1f} | {each.database:.2f} | {each.held_by} |"
         )
