@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -10,7 +10,16 @@ ZONE = ZoneInfo("Asia/Shanghai")
 
 def now() -> str:
     """The moment, ISO 8601 in UTC with milliseconds."""
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return _moment(datetime.now(UTC))
+
+
+def later(moment: str, seconds: float) -> str:
+    """The moment so many seconds after another; before it when they are negative."""
+    return _moment(datetime.fromisoformat(moment) + timedelta(seconds=seconds))
+
+
+def _moment(at: datetime) -> str:
+    return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def today() -> date:

@@ -40,6 +40,14 @@ class Reason(StrEnum):
     OUR_FAULT = "our-fault"
 
 
+class Ailment(StrEnum):
+    """What was wrong with ourselves for a while."""
+
+    CANARIES = "canaries"  # most of the known-good addresses did not answer
+    LAG = "lag"  # a process of ours stood still: deadlines struck that were none
+    DESCRIPTORS = "descriptors"  # a process of ours could open hardly any file or connection
+
+
 class Severity(StrEnum):
     """How much a fault hurts a citizen. Points are the profile's business, not this."""
 
@@ -75,6 +83,20 @@ class Level(StrEnum):
     TOWN = "town"  # 乡镇(街道)
     CENTRAL = "central"  # 中央在渝单位: follows its own superior, never scored here
     UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A while in which we ourselves were ill, from the last moment known to be good to the first
+    one again. Times are ISO 8601 in UTC; `ended` is empty while it lasts. `worker` is the process
+    concerned, empty for all.
+    """
+
+    kind: Ailment
+    begun: str
+    ended: str
+    worker: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
@@ -115,6 +116,26 @@ class Sweep(_Section):
     attempts: int = Field(3, ge=1, description="times a site is tried when our process dies")
 
 
+class Health(_Section):
+    """Our own health: when what we see says nothing of a site."""
+
+    canaries: tuple[str, ...] = Field((), description="known-good addresses, asked all the time")
+    every: float = Field(10.0, gt=0, description="seconds between two rounds of canaries")
+    timeout: float = Field(5.0, gt=0, description="seconds a canary may take")
+    lag: float = Field(3.0, gt=0, description="seconds a process may stand still unmarked")
+    descriptors: int = Field(40, ge=0, description="free file descriptors a process must have")
+    withdrawals: int = Field(5, ge=1, description="times a site is visited again by our fault")
+
+    @field_validator("canaries")
+    @classmethod
+    def _addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for url in value:
+            parts = urlsplit(url)
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                raise ValueError(f"{url!r} is not an address such as https://www.example.org/")
+        return value
+
+
 class Settings(BaseSettings):
     """All settings of one workspace."""
 
@@ -133,6 +154,7 @@ class Settings(BaseSettings):
     browser: Browser = Browser()
     badge: Badge = Badge()
     sweep: Sweep = Sweep()
+    health: Health = Health()
     root: Path = Field(Path(), exclude=True, description="folder of the settings file")
 
     @classmethod

@@ -43,11 +43,14 @@ _MOST_STALLED = 20  # times the longest gathering: so many neighbours are waited
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What all sites of one process share."""
+    """What all sites of one process share. `worry` is called when a site seems to be down: it may
+    be ourselves.
+    """
 
     settings: Settings
     network: Network
     browser: Browser
+    worry: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +168,7 @@ class _Work:
             return
         async with asyncio.TaskGroup() as group:
             group.create_task(self._probe())
-            group.create_task(open_home(self.gathering))
+            group.create_task(open_home(self.gathering, self.tools.worry))
         async with asyncio.TaskGroup() as group:
             group.create_task(self._look())
             if status is not SiteStatus.CLOSED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit, urlunsplit
 
@@ -30,17 +31,19 @@ _AGAIN = frozenset(
 )
 
 
-async def open_home(gathering: Gathering) -> None:
+async def open_home(gathering: Gathering, worry: Callable[[], None] = lambda: None) -> None:
     """Visit the registered address until a page stands open, or none does.
 
     Every try is a visit. A failure or a 5xx is tried once more, after the pause the server asks
     for; then, and where there is no page, the other scheme is tried: a reader's browser would.
+    `worry` is called when the first try fails.
     """
     url = gathering.site.url
     gathering.hosts.add(bare(urlsplit(url).hostname or ""))
     await read_robots(gathering, url)
     answer = await _arrive(gathering, url)
     if _failed(answer):
+        worry()
         await asyncio.sleep(_pause(answer))
         answer = await _arrive(gathering, url)
     if _failed(answer) or answer.visit.status in _NO_PAGE:

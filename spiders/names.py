@@ -144,6 +144,11 @@ class Names:
         self._known[host] = known
         return known
 
+    def forget(self) -> None:
+        """Look up every name anew, and put the resolver to the test again."""
+        self._known.clear()
+        self._tested_until = 0.0
+
     async def close(self) -> None:
         """Stop what is still being asked."""
         for task in list(self._asking.values()):

@@ -97,6 +97,15 @@ class Network:
         await self.names.close()
         await asyncio.sleep(0)  # aborted transports say good-bye in the next turn of the loop
 
+    def forget(self) -> None:
+        """Forget what was learnt so far, names, open connections and failed handshakes: we were
+        cut off, and none of it need be true.
+        """
+        for connection in list(self._idle):
+            self._drop(connection)
+        self._reasons.clear()
+        self.names.forget()
+
     async def route(self, target: Target) -> Route:
         """Resolve a target and hold its addresses against the guard. The connection then goes to
         these very addresses: a name that changes its mind in between gains nothing.

@@ -6,10 +6,12 @@ import asyncio
 import signal
 import time
 from collections import Counter
+from dataclasses import asdict
 from typing import Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 from sqlalchemy import func, select
 
 from inspector import planning
@@ -26,17 +28,20 @@ from inspector.cli.app import (
     table,
     workspace,
 )
-from inspector.clock import now, today
+from inspector.clock import local, now, today
 from inspector.engines.local import Sweep, Swept, alone
 from inspector.errors import UsageError
 from inspector.messages import say
+from inspector.model import Ailment, Window
 from inspector.periods import Period
 from inspector.profiles import load
 from inspector.settings import Settings
 from inspector.storage.database import open_database, session
+from inspector.storage.health import windows, withdrawn
 from inspector.storage.registry import log_action, sites, store_plan
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, PlanRow, ScoreRow
 
+_ENDS = ("begun", "ended")
 _PERIOD = typer.Argument(help="A quarter such as 2026Q4, or current.")
 
 
@@ -93,11 +98,14 @@ def sweep(
     values = workspace(**overrides)
     quarter = str(Period.parse(period, today()))
     _ensure_plan(values, Period.parse(period, today()))
+    if not values.health.canaries and not values.crawl.unthrottled:
+        err.print("no canaries are set (health.canaries): a cut of our own network is not noticed")
     with alone(values.root):
         teller = _Teller(values, quarter)
         run = Sweep(values, overrides, quarter, fresh=fresh, told=teller.hear)
         swept = asyncio.run(_run(run, teller))
-    raise typer.Exit(_report(values, quarter, run.round, swept, json_=json_))
+    again = len(teller.withdrawn)
+    raise typer.Exit(_report(values, quarter, run.round, swept, again, json_=json_))
 
 
 def _ensure_plan(values: Settings, quarter: Period) -> None:
@@ -129,6 +137,7 @@ class _Teller:
         self.pages = self.faults = 0
         self.open: dict[str, int] = {}
         self.quiet_until = ""
+        self.withdrawn: set[int] = set()
         self.began = time.monotonic()
         self.bar = Progress(
             TextColumn("{task.description}"),
@@ -163,12 +172,37 @@ class _Teller:
                 "again",
                 markup=False,
             )
+        elif kind == "ill":
+            self._ill(event)
+        elif kind == "withdrawn":
+            self._withdrawn(event)
         elif kind == "quiet":
             self._quiet(event["until"])
         elif kind == "beat":
             self.open[event["worker"]] = event["pages"]
         said = f"{self.pages + sum(self.open.values())} pages, {self.faults} faults"
         self.bar.update(self.task, completed=self.done, said=said)
+
+    def _ill(self, event: dict[str, Any]) -> None:
+        kind, note = event["kind"], event["note"]
+        begun, ended = (event[key] and f"{local(event[key]):%H:%M:%S}" for key in _ENDS)
+        if kind == Ailment.LAG:
+            said = f"a process of ours {note}, {begun} to {ended}"
+        elif kind == Ailment.DESCRIPTORS:
+            lasts = f"from {begun} to {ended}" if ended else f"since {begun}"
+            said = f"a process of ours is short of file descriptors {lasts}: {note}"
+        elif ended:
+            said = f"the canaries answer again; not counted is what had no answer since {begun}"
+        else:
+            said = f"most canaries have not answered since {begun}; no site is begun: {note}"
+        err.print(said, markup=False)
+
+    def _withdrawn(self, event: dict[str, Any]) -> None:
+        follows = "given up for this time"
+        if event["again"]:
+            self.withdrawn.add(event["id"])
+            follows = "queued again"
+        err.print(f"{event['site']}: no result, we ourselves were ill; {follows}", markup=False)
 
     def _quiet(self, until: str) -> None:
         if until != self.quiet_until:  # every worker says so
@@ -189,7 +223,9 @@ class _Teller:
         )
 
 
-def _report(values: Settings, period: str, round_: int, swept: Swept, *, json_: bool) -> int:
+def _report(
+    values: Settings, period: str, round_: int, swept: Swept, again: int, *, json_: bool
+) -> int:
     with session(open_database(values.database_url)) as db:
         grades = dict(
             db.execute(
@@ -212,6 +248,7 @@ def _report(values: Settings, period: str, round_: int, swept: Swept, *, json_: 
                 "queued": swept.queued,
                 "states": swept.states,
                 "grades": grades,
+                "visited_again": again,
                 "interrupted": swept.interrupted,
                 "chain_head": swept.head,
             }
@@ -223,6 +260,8 @@ def _report(values: Settings, period: str, round_: int, swept: Swept, *, json_: 
         )
     else:
         _print_totals(period, swept, grades, speech("", values))
+    if again:
+        err.print(f"visited again, because we ourselves were ill: {again} sites")
     if swept.interrupted:
         err.print("interrupted; the same command goes on where it was")
         return INTERRUPTED
@@ -251,15 +290,36 @@ def status(period: str = typer.Argument("current"), json_: bool = JSON) -> None:
             .group_by(InspectionRow.state, InspectionRow.outcome)
         ).all()
         round_ = row.round
+        ill, taken_back = windows(db, quarter, round_), withdrawn(db, quarter, round_)
         planned = db.scalar(
             select(func.count()).where(PlanItemRow.period == quarter, PlanItemRow.included)
         )
     if json_:
         states = [{"state": s, "outcome": o, "sites": n} for s, o, n in counted]
-        print_json({"period": quarter, "round": round_, "planned": planned, "states": states})
+        print_json(
+            {
+                "period": quarter,
+                "round": round_,
+                "planned": planned,
+                "states": states,
+                "windows": [asdict(window) for window in ill],
+                "withdrawn": taken_back,
+            }
+        )
         return
     rows = table("state", "outcome", "sites")
     for state, outcome, number in counted:
         rows.add_row(state, outcome, str(number))
     out.print(f"{quarter}, round {round_}: {planned} sites planned")
     out.print(rows if counted else "not swept yet")
+    if ill:
+        out.print(_illness(ill))
+        out.print(f"{taken_back} inspections withdrawn for it")
+
+
+def _illness(ill: list[Window]) -> Table:
+    rows = table("we were ill", "from", "to", "what was seen")
+    for window in ill:
+        begun, ended = (at and f"{local(at):%m-%d %H:%M:%S}" for at in (window.begun, window.ended))
+        rows.add_row(window.kind, begun, ended or "now", window.note)
+    return rows

@@ -14,7 +14,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,19 +22,18 @@ from sqlalchemy import Engine
 
 from inspector import plugins
 from inspector.clock import now
+from inspector.engines.filing import file_failed
+from inspector.engines.health import Consultations, Health
 from inspector.engines.orders import Orders
 from inspector.engines.turns import Turns
 from inspector.errors import InspectorError, UsageError
-from inspector.model import Reason, Site
+from inspector.model import Window
 from inspector.profiles import load
-from inspector.rules import not_judged
-from inspector.scoring import score
 from inspector.settings import Settings
 from inspector.storage import chain, queue
-from inspector.storage.codec import decode
 from inspector.storage.database import open_database, session
-from inspector.storage.results import save_results, save_rules
-from inspector.storage.scores import save_score
+from inspector.storage.health import close_windows, keep_window
+from inspector.storage.results import save_rules
 from spiders.limits import Limits, loop_clock
 
 _PATIENCE = 20.0  # seconds a worker gets to give its work back before it is killed
@@ -49,6 +48,14 @@ class Swept:
     states: dict[str, int]
     interrupted: bool
     head: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What all workers of a sweep share."""
+
+    limits: Limits
+    health: Health
 
 
 @contextmanager
@@ -87,6 +94,7 @@ class Sweep:
         with session(self.engine) as db:
             self.round = queue.prepare(db, period, fresh=fresh)
             queue.release(db, period, self.round, None, settings.sweep.attempts)
+            close_windows(db, period, self.round, now())
             save_rules(db, plugins.rules().values())
         for leftover in settings.evidence_dir.rglob("*.warc.gz.open"):
             leftover.unlink(missing_ok=True)  # of sweeps that were killed; we hold the lock
@@ -105,26 +113,30 @@ class Sweep:
         wanted = self.settings.sweep.processes or os.cpu_count() or 1
         per_process = self.settings.sweep.sites_at_once
         wanted = min(wanted, -(-queued // per_process))
-        limits = Limits.of(self.settings, loop_clock())
+        shared = _Shared(Limits.of(self.settings, loop_clock()), Health(self.settings, self._ill))
         try:
             async with asyncio.TaskGroup() as group:
-                for _ in range(wanted):
-                    group.create_task(self._keep_a_worker(limits))
+                health = group.create_task(shared.health.run()) if wanted else None
+                keepers = [group.create_task(self._keep_a_worker(shared)) for _ in range(wanted)]
+                await asyncio.gather(*keepers)
+                if health:
+                    health.cancel()
         except* InspectorError as several:
-            raise several.exceptions[0] from None
+            raise _first(several) from None
         self._close_failed()
         with session(self.engine) as db:
+            close_windows(db, self.period, self.round, now())
             head = chain.extend(db, self.period, self.round)
         states = self.states
         self.engine.dispose()
         return Swept(queued, states, self.stopping.is_set(), head)
 
-    async def _keep_a_worker(self, limits: Limits) -> None:
+    async def _keep_a_worker(self, shared: _Shared) -> None:
         """One worker after another, while there is work."""
         while not self.stopping.is_set() and self.states.get("queued", 0):
             self._made += 1
             name = f"{os.getpid()}-{self._made}"
-            code = await self._work(name, limits)
+            code = await self._work(name, shared)
             with session(self.engine) as db:
                 lost = queue.release(
                     db, self.period, self.round, [name], self.settings.sweep.attempts
@@ -134,20 +146,25 @@ class Sweep:
                 if code > 0 and not lost:
                     raise UsageError(f"a worker ended with code {code} before it took any work")
 
-    async def _work(self, name: str, limits: Limits) -> int:
-        orders = Orders(str(self.settings.root), self.overrides, self.period, self.round, name)
+    async def _work(self, name: str, shared: _Shared) -> int:
+        root, hold = str(self.settings.root), shared.health.holding
+        orders = Orders(root, self.overrides, self.period, self.round, name, hold)
         async with self._process(name) as process:
             assert process.stdin is not None
             assert process.stdout is not None
             stdin = process.stdin
             stdin.write(orders.to_json().encode() + b"\n")
-            turns = Turns(limits, lambda line: stdin.write(line.encode() + b"\n"))
+
+            def send(line: str) -> None:
+                stdin.write(line.encode() + b"\n")
+
+            turns, asked = Turns(shared.limits, send), Consultations(shared.health, send)
             stop = asyncio.create_task(self._ask_to_stop(process))
-            with contextlib.closing(turns):
+            with contextlib.closing(turns), contextlib.closing(asked):
                 async for line in process.stdout:
                     with contextlib.suppress(json.JSONDecodeError):
                         event = json.loads(line)
-                        if not turns.hear(event):
+                        if not (turns.hear(event) or asked.hear(event)):
                             self.told(event)
             stop.cancel()
             return await process.wait()
@@ -179,14 +196,22 @@ class Sweep:
         await asyncio.sleep(_PATIENCE)
         process.kill()
 
+    def _ill(self, window: Window) -> None:
+        """Write a window down, and say so."""
+        with session(self.engine) as db:
+            keep_window(db, self.period, self.round, window)
+        self.told({"event": "ill", **asdict(window)})
+
     def _close_failed(self) -> None:
         """Every site ends with verdicts, also one on which our program failed."""
         rules = tuple(plugins.rules().values())
         profile = load(self.settings.profile_source)
         with session(self.engine) as db:
             for row in queue.failed(db, self.period, self.round):
-                site = decode(Site, row.site)
-                results = not_judged(rules, Reason.OUR_FAULT, row.note)
-                row.finished_at = now()
-                save_results(db, row.id, site, row.finished_at, results)
-                save_score(db, row.id, score(results, profile, site), profile)
+                file_failed(db, row, rules, profile)
+
+
+def _first(errors: BaseExceptionGroup[InspectorError]) -> InspectorError:
+    """The first of several errors, however deep it stands."""
+    error = errors.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error

@@ -16,6 +16,7 @@ class Orders:
     period: str
     round: int
     worker: str
+    hold: bool = False  # begin no site before you are told to
 
     def to_json(self) -> str:
         """One line."""

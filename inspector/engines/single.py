@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import asynccontextmanager
+from functools import partial
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from inspector.clock import now
-from inspector.engines.filing import file_inspection
+from inspector.engines.filing import file_failed, file_inspection
+from inspector.engines.health import Health, spoiled_by
 from inspector.errors import UsageError
+from inspector.evidence import CaptureLog
 from inspector.extract import resolve
-from inspector.model import Site
+from inspector.model import Ailment, Site, Window
 from inspector.pipeline import inspect
 from inspector.profiles import load
 from inspector.rules import Rule
 from inspector.settings import Settings
 from inspector.storage.codec import plain
 from inspector.storage.database import session
+from inspector.storage.health import keep_window, withdraw
 from inspector.storage.results import save_rules, site_of
 from inspector.storage.tables import InspectionRow, SiteRow
 from spiders.gather import Tools
 from spiders.gathering import bare
 from spiders.network import Network
 from spiders.render import Browser
+
+_PATIENCE = 30.0  # seconds an audit waits to hear that all is well with us
 
 
 def find_site(db: Session, wanted: str) -> Site:
@@ -58,7 +68,9 @@ async def audit(
     rules: Iterable[Rule],
     changed: Callable[[int], None],
 ) -> int:
-    """Inspect one site now and file it; gives the id of the inspection."""
+    """Inspect one site now and file it; gives the id of the inspection. When we ourselves were ill
+    while the site did not answer, nothing is judged, by our fault.
+    """
     worker = f"audit-{now()}"
     rules = tuple(rules)
     with session(engine) as db:
@@ -76,14 +88,51 @@ async def audit(
         db.add(row)
         db.flush()
         inspection_id = row.id
-    async with Network(settings) as network, Browser(settings) as browser:
-        done = await inspect(site, Tools(settings, network, browser), rules, changed=changed)
-    file_inspection(
-        engine,
-        inspection_id=inspection_id,
-        worker=worker,
-        site=site,
-        done=done,
-        profile=load(settings.profile_source),
-    )
+    profile = load(settings.profile_source)
+    health = Health(settings, partial(_keep, engine))
+    async with _beside(health.run()), Network(settings) as network, Browser(settings) as browser:
+        tools = Tools(settings, network, browser, health.worry)
+        done = await inspect(site, tools, rules, changed=changed)
+        window = await _spoiled(done.log, health)
+    if window:
+        (settings.evidence_dir / done.filed.path).unlink(missing_ok=True)
+        with session(engine) as db:
+            note, ledger = done.note or done.outcome, done.ledger
+            withdraw(db, inspection_id, worker, window, at=now(), note=note, ledger=ledger, most=1)
+            file_failed(db, db.get_one(InspectionRow, inspection_id), rules, profile)
+    else:
+        file_inspection(
+            engine,
+            inspection_id=inspection_id,
+            worker=worker,
+            site=site,
+            done=done,
+            profile=profile,
+        )
     return inspection_id
+
+
+def _keep(engine: Engine, window: Window) -> None:
+    with session(engine) as db:
+        keep_window(db, None, 1, window)
+
+
+@asynccontextmanager
+async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let something go on until the block ends."""
+    task = asyncio.create_task(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+
+
+async def _spoiled(log: CaptureLog, health: Health) -> Window | None:
+    """As `spoiled_by`; who asks for one site does not wait until a cut is mended."""
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            return await spoiled_by(log, health, health.pulse)
+    except TimeoutError:
+        return Window(Ailment.CANARIES, log.as_of, "")

@@ -23,12 +23,17 @@ from inspector import plugins, settings
 from inspector.clock import local, now
 from inspector.engines import collector
 from inspector.engines.filing import file_inspection
+from inspector.engines.health import AskedHealth, spoiled_by
 from inspector.engines.orders import Orders
+from inspector.engines.pulse import Pulse
 from inspector.engines.turns import AskedLimits
+from inspector.model import Ailment, Window
 from inspector.pipeline import faults, inspect
 from inspector.profiles import Profile, load
 from inspector.storage import queue
 from inspector.storage.database import open_database, session
+from inspector.storage.health import withdraw
+from inspector.storage.results import Ledger
 from spiders.gather import Tools
 from spiders.network import Network
 from spiders.render import Browser
@@ -47,6 +52,8 @@ class Worker:
         self.engine: Engine = open_database(self.settings.database_url)
         self.stopping = asyncio.Event()
         self.limits = AskedLimits(say)
+        self.health = AskedHealth(say, hold=orders.hold)
+        self.pulse = Pulse(self.settings.health, self.health.ill, orders.worker)
         self.taken = 0
         self.pages: dict[int, int] = {}
 
@@ -54,19 +61,25 @@ class Worker:
         """Work; ends when there is nothing left for this process."""
         # What knows no delays need not ask before each request.
         limits = None if self.settings.crawl.unthrottled else self.limits
-        network, browser = Network(self.settings, limits=limits), Browser(self.settings)
-        async with network, browser:
-            tools = Tools(self.settings, network, browser)
+        self.network = Network(self.settings, limits=limits)
+        async with self.network, Browser(self.settings) as browser:
+            tools = Tools(self.settings, self.network, browser, worry=self.health.worry)
             beat = asyncio.create_task(self._beat())
+            pulse = asyncio.create_task(self.pulse.run())
             every = asyncio.create_task(self._slots(tools))
             stop = asyncio.create_task(self.stopping.wait())
             await asyncio.wait({every, stop}, return_when=asyncio.FIRST_COMPLETED)
             every.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await every
-            beat.cancel()
-            stop.cancel()
+            for task in (beat, pulse, stop):
+                task.cancel()
         self.engine.dispose()
+
+    def resume(self) -> None:
+        """We were cut off and are not any more."""
+        self.network.forget()
+        self.health.calm.set()
 
     async def _slots(self, tools: Tools) -> None:
         async with asyncio.TaskGroup() as group:
@@ -76,7 +89,7 @@ class Worker:
     async def _slot(self, tools: Tools) -> None:
         limit = self.settings.sweep.recycle_after
         while self.taken < limit and not self.stopping.is_set():
-            await self._wait_while_quiet()
+            await self._wait_while_ill()
             with session(self.engine) as db:
                 claim = queue.claim(
                     db, self.orders.period, self.orders.round, self.orders.worker, now()
@@ -85,6 +98,16 @@ class Worker:
                 return
             self.taken += 1
             await self._do(claim, tools)
+
+    async def _wait_while_ill(self) -> None:
+        """No site is begun while we are cut off, nor, beside others, while descriptors are short;
+        nor in the quiet hours, which may have begun meanwhile.
+        """
+        await self._wait_while_quiet()
+        while not self.health.calm.is_set() or (self.pulse.short and self.pages):
+            await self.health.calm.wait()
+            await asyncio.sleep(_BEAT)
+            await self._wait_while_quiet()
 
     async def _wait_while_quiet(self) -> None:
         """No site is begun that could still be asked when the quiet hours begin."""
@@ -96,6 +119,7 @@ class Worker:
 
     async def _do(self, claim: queue.Claim, tools: Tools) -> None:
         say("start", id=claim.id, site=claim.site.label)
+        began, self.pages[claim.id] = now(), 0
         try:
             done = await inspect(
                 claim.site,
@@ -103,6 +127,10 @@ class Worker:
                 self.rules,
                 changed=lambda pages: self.pages.__setitem__(claim.id, pages),
             )
+            if window := await spoiled_by(done.log, self.health, self.pulse):
+                (self.settings.evidence_dir / done.filed.path).unlink(missing_ok=True)
+                self._withdraw(claim, window, done.note or done.outcome, done.ledger)
+                return
             kept = file_inspection(
                 self.engine,
                 inspection_id=claim.id,
@@ -114,7 +142,10 @@ class Worker:
         except asyncio.CancelledError:
             self._give_back(claim, uncounted=True)
             raise
-        except Exception:  # noqa: BLE001 - one site must not end the sweep
+        except Exception as error:  # noqa: BLE001 - one site must not end the sweep
+            if window := self._starved_since(began):
+                self._withdraw(claim, window, str(error), Ledger(0, 0, 0))
+                return
             say("broke", id=claim.id, site=claim.site.label, note=traceback.format_exc())
             self._give_back(claim, uncounted=False)
             return
@@ -130,6 +161,26 @@ class Worker:
                 pages=len(done.log.pages),
                 faults=faults(done.results),
             )
+
+    def _starved_since(self, moment: str) -> Window | None:
+        """The shortage of descriptors in which a visit broke."""
+        self.pulse.look()
+        short = (w for w in self.pulse.windows if w.kind is Ailment.DESCRIPTORS)
+        return next((w for w in short if not w.ended or w.ended >= moment), None)
+
+    def _withdraw(self, claim: queue.Claim, window: Window, note: str, ledger: Ledger) -> None:
+        with session(self.engine) as db:
+            again = withdraw(
+                db,
+                claim.id,
+                self.orders.worker,
+                window,
+                at=now(),
+                note=note,
+                ledger=ledger,
+                most=self.settings.health.withdrawals,
+            )
+        say("withdrawn", id=claim.id, site=claim.site.label, kind=window.kind, again=again)
 
     def _give_back(self, claim: queue.Claim, *, uncounted: bool) -> None:
         with session(self.engine) as db:
@@ -157,11 +208,17 @@ def say(event: str, **values: object) -> None:
 
 async def _listen(worker: Worker, reader: asyncio.StreamReader) -> None:
     while line := await reader.readline():
-        match line.split():
+        match line.split(maxsplit=2):
             case [b"stop"]:
                 worker.stopping.set()
             case [b"go", number, waited]:
                 worker.limits.go(int(number), float(waited))
+            case [b"hold"]:
+                worker.health.calm.clear()
+            case [b"resume"]:
+                worker.resume()
+            case [b"windows", number, text]:
+                worker.health.windows(int(number), text.decode())
     os._exit(1)  # the parent is gone: nobody would hear of anything we do
 
 

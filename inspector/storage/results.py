@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import case, select, update
 from sqlalchemy.orm import Session
 
 from inspector.evidence import CaptureLog
@@ -81,7 +81,8 @@ def finish(
 ) -> bool:
     """Mark an inspection done; false when another worker has it now, and nothing may be saved.
 
-    This is the first statement of the transaction, so that a second worker waits here.
+    What withdrawn visits have cost the site stays counted. This is the first statement of the
+    transaction, so that a second worker waits here.
     """
     done = session.execute(
         update(InspectionRow)
@@ -96,10 +97,20 @@ def finish(
             note=note,
             pages=pages,
             finished_at=finished_at,
-            **asdict(ledger),
+            **added(ledger),
         )
     )
     return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def added(ledger: Ledger) -> dict[str, Any]:
+    """The columns of an inspection with what a further visit has cost the site."""
+    peak = InspectionRow.peak_rate
+    return {
+        "requests": InspectionRow.requests + ledger.requests,
+        "bytes": InspectionRow.bytes + ledger.bytes,
+        "peak_rate": case((peak > ledger.peak_rate, peak), else_=ledger.peak_rate),
+    }
 
 
 def save_capture(

@@ -126,6 +126,38 @@ class InspectionRow(Base):
     scores: Mapped[list[ScoreRow]] = relationship(back_populates="inspection")
 
 
+class HealthWindowRow(Base):
+    """A while in which we ourselves were ill: what had no answer then is no fault of a site."""
+
+    __tablename__ = "health_window"
+    __table_args__ = (UniqueConstraint("period", "round", "kind", "begun", "worker"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[str | None] = mapped_column(ForeignKey("period.name"))
+    round: Mapped[int] = mapped_column(default=1)
+    kind: Mapped[str] = mapped_column(comment="canaries, lag, descriptors")
+    begun: Mapped[str] = mapped_column(comment="last moment known to be good")
+    ended: Mapped[str] = mapped_column(comment="first moment known to be good again; or empty")
+    worker: Mapped[str] = mapped_column(default="", comment="process concerned; empty: all")
+    note: Mapped[str] = mapped_column(default="", comment="what was seen")
+
+
+class WithdrawalRow(Base):
+    """An inspection taken back because we ourselves were ill, and what it cost the site."""
+
+    __tablename__ = "withdrawal"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), index=True)
+    at: Mapped[str]
+    worker: Mapped[str] = mapped_column(comment="who had visited the site")
+    kind: Mapped[str] = mapped_column(comment="of the window: canaries, lag, descriptors")
+    begun: Mapped[str] = mapped_column(comment="beginning of the window")
+    note: Mapped[str] = mapped_column(default="", comment="what the visit had seen")
+    requests: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(BigInteger, default=0)
+
+
 class CaptureRow(Base):
     """The evidence file of an inspection."""
 
