@@ -89,6 +89,7 @@ def _make(material: Material, *, named: bool, office: str, generated_at: str) ->
         not_visited=rows.not_visited(material),
         units=rows.units(material),
         ledger=rows.ledger(material),
+        withdrawals=rows.withdrawals(material),
     )
     counted = {site.code for site in material.checked}
     results = [row for row in internal.results if row.site_code in counted]
@@ -114,6 +115,7 @@ def _make(material: Material, *, named: bool, office: str, generated_at: str) ->
         groups=rows.groups(material, named=named),
         rules=rows.rules(material),
         reasons=reasons,
+        windows=rows.windows(material),
         results=_published_results(results, named=named),
         failing=_numbered(r for r in results if named and r.grade == GRADES["unqualified"]),
         problems=_numbered(row for row in faults if named and not row.candidate),

@@ -30,6 +30,11 @@ STATES: Mapping[str, str] = {
     "done": "已检查",
     "failed": "检查未成功",
 }
+ILLNESSES: Mapping[str, str] = {
+    "canaries": "检查一方网络不通",
+    "lag": "检查程序停顿",
+    "descriptors": "检查程序资源不足",
+}
 FAMILIES: Mapping[str, tuple[str, str]] = {
     # family of codes: the problem, what is asked of the sites
     "AVL": ("监测时刻网站无法打开", "保障网站稳定运行，出现无法访问等情况要及时处置、报告"),

@@ -11,7 +11,8 @@ from inspector import profiles
 from inspector.errors import ReconcileError, UsageError
 from inspector.messages import say
 from inspector.profiles import Profile
-from inspector.storage import views
+from inspector.storage import health_views, views
+from inspector.storage.health_views import WindowLine, WithdrawalLine
 from inspector.storage.views import ProblemLine, SiteLine
 
 
@@ -28,6 +29,8 @@ class Material:
     pages: Mapping[str, views.RulePage]
     items: tuple[views.ItemLine, ...]
     registry: tuple[views.RegistryLine, ...]
+    windows: tuple[WindowLine, ...]
+    withdrawals: tuple[WithdrawalLine, ...]
     sums: views.Sums
     chain_head: str
     language: str
@@ -84,6 +87,8 @@ def read(session: Session, period: str, profile: str, language: str) -> Material
         pages=views.rule_pages(session),
         items=views.score_items(session, period, profile),
         registry=views.registry(session),
+        windows=health_views.windows(session, period),
+        withdrawals=health_views.withdrawals(session, period),
         sums=views.sums(session, period, profile),
         chain_head=views.chain_head(session, period),
         language=language,

@@ -174,6 +174,33 @@ class LedgerRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WindowRow:
+    """A while in which the inspectors themselves were ill."""
+
+    number: int
+    kind: str
+    begun: str
+    ended: str
+    withdrawn: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawalRow:
+    """One inspection withdrawn for it; the site was visited again."""
+
+    number: int
+    unit: str
+    site: str
+    site_code: str
+    as_of: str
+    kind: str
+    begun: str
+    note: str
+    requests: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """The words of the draft."""
 
@@ -228,6 +255,7 @@ class Published:
     groups: tuple[UnitRow, ...]
     rules: tuple[RuleRow, ...]
     reasons: tuple[ReasonRow, ...]
+    windows: tuple[WindowRow, ...]
     results: tuple[ResultRow, ...]
     failing: tuple[ResultRow, ...]
     problems: tuple[ProblemRow, ...]
@@ -243,6 +271,7 @@ class Internal:
     not_visited: tuple[NotVisitedRow, ...]
     units: tuple[UnitRow, ...]
     ledger: tuple[LedgerRow, ...]
+    withdrawals: tuple[WithdrawalRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

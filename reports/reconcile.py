@@ -44,6 +44,8 @@ def _pairs(material: Material, bulletin: Bulletin) -> Iterator[tuple[str, object
     yield "grades", dict(Counter(s.grade for s in material.visited)), dict(sums.grades)
     yield from _totals(totals)
     yield from _tables(material, bulletin)
+    taken_back = len(bulletin.internal.withdrawals)
+    yield "withdrawn inspections", taken_back, sums.withdrawn
     yield "requests", sum(site.requests for site in material.visited), sums.requests
     yield "bytes", sum(site.bytes for site in material.visited), sums.bytes
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspector.messages import say
 from inspector.profiles import Item
 from inspector.storage.views import ProblemLine, RegistryLine, SiteLine
-from reports.labels import GRADES, OUTCOMES, STATES, TYPES
+from reports.labels import GRADES, ILLNESSES, OUTCOMES, STATES, TYPES
 from reports.material import Material
 from reports.model import (
     LedgerRow,
@@ -19,6 +19,8 @@ from reports.model import (
     RuleRow,
     UndecidedRow,
     UnitRow,
+    WindowRow,
+    WithdrawalRow,
 )
 from reports.text import number, percent
 
@@ -228,6 +230,35 @@ def ledger(material: Material) -> tuple[LedgerRow, ...]:
     return tuple(
         LedgerRow(s.label, s.code, s.pages, s.requests, s.bytes, s.peak_rate)
         for s in material.visited
+    )
+
+
+def windows(material: Material) -> tuple[WindowRow, ...]:
+    """When the inspectors themselves were ill."""
+    return tuple(
+        WindowRow(position, ILLNESSES.get(w.kind, w.kind), w.begun, w.ended, w.withdrawn)
+        for position, w in enumerate(material.windows, 1)
+    )
+
+
+def withdrawals(material: Material) -> tuple[WithdrawalRow, ...]:
+    """The inspections withdrawn for it."""
+    places = {site.code: site for site in material.sites}
+    return tuple(
+        WithdrawalRow(
+            number=position,
+            unit=unit_of(places[line.site_code]),
+            site=places[line.site_code].label,
+            site_code=line.site_code,
+            as_of=line.at,
+            kind=ILLNESSES.get(line.kind, line.kind),
+            begun=line.begun,
+            note=line.note,
+            requests=line.requests,
+            bytes=line.bytes,
+        )
+        for position, line in enumerate(material.withdrawals, 1)
+        if line.site_code in places
     )
 
 

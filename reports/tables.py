@@ -133,6 +133,17 @@ REASONS = Table(
         Column("count", "项次", "judgements it prevented"),
     ),
 )
+WINDOWS = Table(
+    "windows",
+    "检查一方异常时段",
+    (
+        _NUMBER,
+        Column("kind", "异常", "what was wrong with the inspectors themselves"),
+        Column("begun", "起", "last moment known to be good, UTC"),
+        Column("ended", "止", "first moment known to be good again, UTC; empty while it lasts"),
+        Column("withdrawn", "撤回检查数", "inspections withdrawn for it; the sites were revisited"),
+    ),
+)
 RESULTS = Table("results", "网站检查结果", _RESULTS)
 FAILING = Table("failing", "不合格网站名单", _RESULTS)
 PROBLEMS = Table("problems", "问题清单", _PROBLEMS)
@@ -166,14 +177,28 @@ LEDGER = Table(
         Column("site", "网站", "short name"),
         Column("site_code", "网站标识码", "site code of the registry", paper=False),
         Column("pages", "打开页面", "pages opened"),
-        Column("requests", "请求数", "requests sent to the site"),
+        Column("requests", "请求数", "requests sent to the site, those of withdrawn visits too"),
         Column("bytes", "接收字节", "bytes received, all bodies"),
         Column("peak_rate", "最高每秒请求数", "most requests in one second"),
     ),
 )
-PUBLIC = (TOTALS, GROUPS, RULES, REASONS, RESULTS)
+WITHDRAWALS = Table(
+    "withdrawals",
+    "撤回并重新进行的检查",
+    (
+        _NUMBER,
+        *_SITE,
+        Column("as_of", "撤回时间", "time at which the inspection was withdrawn, UTC"),
+        Column("kind", "异常", "what was wrong with the inspectors themselves"),
+        Column("begun", "异常起", "beginning of the window, UTC", paper=False),
+        Column("note", "说明", "what the withdrawn visit had seen"),
+        Column("requests", "请求数", "requests of the withdrawn visit, in the ledger as well"),
+        Column("bytes", "接收字节", "bytes it received, in the ledger as well"),
+    ),
+)
+PUBLIC = (TOTALS, GROUPS, RULES, REASONS, WINDOWS, RESULTS)
 NAMED = (FAILING, PROBLEMS)  # public only when the office names failing sites
-INTERNAL = (RESULTS, PROBLEMS, UNDECIDED, NOT_VISITED, UNITS, LEDGER)
+INTERNAL = (RESULTS, PROBLEMS, UNDECIDED, NOT_VISITED, UNITS, LEDGER, WITHDRAWALS)
 
 _INTRODUCTION = """\
 # Data dictionary

@@ -15,12 +15,13 @@ from inspector.profiles import Kind
 from reports.labels import FAMILIES, LIMITS, OTHER_FAMILY
 from reports.material import Material
 from reports.model import ProblemRow, ReasonRow, Text, Totals
-from reports.text import number, signature_date
+from reports.text import local_time, number, signature_date
 
 OFFICE = "重庆市人民政府办公厅"
 ADDRESSEES = "各区县（自治县）人民政府，市政府各部门，有关单位："
 _NUMERALS = "一二三四五六七八九十"
 _NAMES = 20  # names in one sentence
+_TIMES = 3  # times in one sentence; the open data has them all
 
 
 def period_title(period: str) -> str:
@@ -169,6 +170,23 @@ def _annexes(*, named: bool) -> tuple[str, ...]:
     return (*public, "不合格网站名单", "问题清单") if named else public
 
 
+def _illness(material: Material) -> Iterable[str]:
+    """What we must say of ourselves."""
+    if not material.windows:
+        return
+    count, withdrawn = len(material.windows), material.sums.withdrawn
+    times = "、".join(
+        f"{local_time(w.begun)}至{local_time(w.ended) if w.ended else '今'}"
+        for w in material.windows[:_TIMES]
+    )
+    more = "等" if count > _TIMES else ""
+    taken_back = f"因此撤回并重新进行检查{withdrawn}次" if withdrawn else "没有因此撤回的检查"
+    yield (
+        f"检查期间，检查一方自身的网络或设备异常{count}次（{times}{more}）。"
+        f"异常期间未得到应答的，不作为认定网站问题的依据，{taken_back}。"
+    )
+
+
 def _notes(material: Material) -> Iterable[str]:
     profile = material.profile
     yield (
@@ -185,5 +203,6 @@ def _notes(material: Material) -> Iterable[str]:
     if material.period.ratio is not None:
         share = number(Decimal(str(material.period.ratio)) * 100)
         yield f"本次按{share}%的比例抽取网站，抽样种子{material.period.seed}，可据此重新抽取核对。"
+    yield from _illness(material)
     yield "百分比保留一位小数，四舍五入；合格率、未能判定率以纳入统计的网站数为基数。"
     yield from LIMITS

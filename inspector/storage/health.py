@@ -94,9 +94,9 @@ def withdraw(
         WithdrawalRow(
             inspection_id=inspection_id,
             at=at,
-            worker=worker,
             kind=window.kind.value,
             begun=window.begun,
+            worker=window.worker,
             note=note,
             requests=ledger.requests,
             bytes=ledger.bytes,

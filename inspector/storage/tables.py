@@ -150,9 +150,9 @@ class WithdrawalRow(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), index=True)
     at: Mapped[str]
-    worker: Mapped[str] = mapped_column(comment="who had visited the site")
     kind: Mapped[str] = mapped_column(comment="of the window: canaries, lag, descriptors")
     begun: Mapped[str] = mapped_column(comment="beginning of the window")
+    worker: Mapped[str] = mapped_column(comment="process the window concerned; empty: all")
     note: Mapped[str] = mapped_column(default="", comment="what the visit had seen")
     requests: Mapped[int] = mapped_column(default=0)
     bytes: Mapped[int] = mapped_column(BigInteger, default=0)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from inspector.storage.tables import (
@@ -27,6 +27,7 @@ from inspector.storage.tables import (
     ScoreItemRow,
     ScoreRow,
     SiteRow,
+    WithdrawalRow,
 )
 
 NOT_VISITED = ("not-visited", "our-fault")
@@ -174,6 +175,7 @@ class Sums:
     requests: int
     bytes: int
     peak_rate: int
+    withdrawn: int
 
 
 def period_facts(session: Session, period: str) -> PeriodFacts | None:
@@ -201,7 +203,7 @@ def sites(session: Session, period: str, profile: str) -> tuple[SiteLine, ...]:
         select(PlanItemRow.position, SiteRow, InspectionRow, ScoreRow, CaptureRow)
         .join(SiteRow, SiteRow.code == PlanItemRow.site_code)
         .outerjoin(
-            InspectionRow, and_(InspectionRow.site_code == PlanItemRow.site_code, _swept(period))
+            InspectionRow, and_(InspectionRow.site_code == PlanItemRow.site_code, swept(period))
         )
         .outerjoin(
             ScoreRow, and_(ScoreRow.inspection_id == InspectionRow.id, ScoreRow.profile == profile)
@@ -219,7 +221,7 @@ def problems(session: Session, period: str) -> tuple[ProblemLine, ...]:
         select(FindingRow, ResultRow, InspectionRow.id, InspectionRow.site_code)
         .join(ResultRow, ResultRow.id == FindingRow.result_id)
         .join(InspectionRow, InspectionRow.id == ResultRow.inspection_id)
-        .where(_swept(period), _visited(), ResultRow.verdict == "fail")
+        .where(swept(period), _visited(), ResultRow.verdict == "fail")
         .order_by(InspectionRow.position, InspectionRow.site_code, ResultRow.code)
         .order_by(FindingRow.position)
     )
@@ -249,7 +251,7 @@ def undecided(session: Session, period: str) -> tuple[UndecidedLine, ...]:
     query = (
         select(InspectionRow.id, InspectionRow.site_code, ResultRow.code, reason, ResultRow.note)
         .join(ResultRow, ResultRow.inspection_id == InspectionRow.id)
-        .where(_swept(period), _visited(), ResultRow.verdict.in_(("undecided", "error")))
+        .where(swept(period), _visited(), ResultRow.verdict.in_(("undecided", "error")))
         .order_by(InspectionRow.position, InspectionRow.site_code, ResultRow.code)
     )
     return tuple(UndecidedLine(*row) for row in session.execute(query))
@@ -273,7 +275,7 @@ def rules(session: Session, period: str) -> tuple[RuleLine, ...]:
             func.sum(case((waiting, 1), else_=0)),
         )
         .join(InspectionRow, InspectionRow.id == ResultRow.inspection_id)
-        .where(_swept(period), _visited())
+        .where(swept(period), _visited())
         .group_by(ResultRow.code)
         .order_by(ResultRow.code)
     )
@@ -302,7 +304,7 @@ def score_items(session: Session, period: str, profile: str) -> tuple[ItemLine, 
         )
         .join(ScoreRow, ScoreRow.inspection_id == InspectionRow.id)
         .join(ScoreItemRow, ScoreItemRow.score_id == ScoreRow.id)
-        .where(_swept(period), _visited(), ScoreRow.profile == profile)
+        .where(swept(period), _visited(), ScoreRow.profile == profile)
         .order_by(InspectionRow.position, InspectionRow.site_code, ScoreItemRow.position)
     )
     return tuple(ItemLine(*row) for row in session.execute(query))
@@ -327,7 +329,7 @@ def chain_head(session: Session, period: str) -> str:
     query = (
         select(CaptureRow.head)
         .join(InspectionRow, InspectionRow.id == CaptureRow.inspection_id)
-        .where(_swept(period), CaptureRow.chain_position.is_not(None))
+        .where(swept(period), CaptureRow.chain_position.is_not(None))
         .order_by(CaptureRow.chain_position.desc())
         .limit(1)
     )
@@ -336,9 +338,7 @@ def chain_head(session: Session, period: str) -> str:
 
 def sums(session: Session, period: str, profile: str) -> Sums:
     """Totals of the period, each counted by its own query."""
-    planned = select(PlanItemRow.site_code).where(
-        PlanItemRow.period == period, PlanItemRow.included.is_(True)
-    )
+    planned = _planned(period)
     counted = (
         select(
             func.count(),
@@ -347,11 +347,11 @@ def sums(session: Session, period: str, profile: str) -> Sums:
             func.coalesce(func.max(InspectionRow.peak_rate), 0),
         )
         .select_from(InspectionRow)
-        .where(_swept(period), _visited())
+        .where(swept(period), _visited())
     )
     visited, requests, received, peak = session.execute(counted).one()
     off_plan = select(func.count()).where(
-        _swept(period), _visited(), InspectionRow.site_code.not_in(planned)
+        swept(period), _visited(), InspectionRow.site_code.not_in(planned)
     )
     return Sums(
         planned=session.scalar(select(func.count()).select_from(planned.subquery())) or 0,
@@ -362,6 +362,7 @@ def sums(session: Session, period: str, profile: str) -> Sums:
         requests=int(requests),
         bytes=int(received),
         peak_rate=int(peak),
+        withdrawn=_withdrawn(session, period),
     )
 
 
@@ -369,7 +370,7 @@ def _grades(session: Session, period: str, profile: str) -> Mapping[str, int]:
     query = (
         select(ScoreRow.grade, func.count())
         .join(InspectionRow, InspectionRow.id == ScoreRow.inspection_id)
-        .where(_swept(period), _visited(), ScoreRow.profile == profile)
+        .where(swept(period), _visited(), ScoreRow.profile == profile)
         .group_by(ScoreRow.grade)
     )
     return {grade: int(count) for grade, count in session.execute(query)}
@@ -380,19 +381,38 @@ def _findings(session: Session, period: str) -> int:
         select(func.count(FindingRow.id))
         .join(ResultRow, ResultRow.id == FindingRow.result_id)
         .join(InspectionRow, InspectionRow.id == ResultRow.inspection_id)
-        .where(_swept(period), _visited(), ResultRow.verdict == "fail")
+        .where(swept(period), _visited(), ResultRow.verdict == "fail")
     )
     return session.scalar(query) or 0
 
 
-def _swept(period: str) -> ColumnElement[bool]:
+def _withdrawn(session: Session, period: str) -> int:
+    query = (
+        select(func.count(WithdrawalRow.id))
+        .join(InspectionRow, InspectionRow.id == WithdrawalRow.inspection_id)
+        .where(swept(period), InspectionRow.site_code.in_(_planned(period)))
+    )
+    return session.scalar(query) or 0
+
+
+def _planned(period: str) -> Select[str]:
+    return select(PlanItemRow.site_code).where(
+        PlanItemRow.period == period, PlanItemRow.included.is_(True)
+    )
+
+
+def swept(period: str) -> ColumnElement[bool]:
     """The inspections of the period's current round."""
-    current = select(PeriodRow.round).where(PeriodRow.name == period).scalar_subquery()
     return and_(
         InspectionRow.period == period,
         InspectionRow.kind == "sweep",
-        InspectionRow.round == current,
+        InspectionRow.round == current_round(period),
     )
+
+
+def current_round(period: str) -> ScalarSelect[int]:
+    """The number of the period's newest round."""
+    return select(PeriodRow.round).where(PeriodRow.name == period).scalar_subquery()
 
 
 def _visited() -> ColumnElement[bool]:

@@ -205,7 +205,7 @@ FAILING = ("不及格", "打不开局", "关停局", "没检查局", "待确认�
 def test_public_files_name_no_site_that_is_not_qualified(files):
     _, out, written = files
     public = [name for name in written if name.startswith("public/")]
-    assert len(public) == 8
+    assert len(public) == 9
     for name in public:
         text = (out / name).read_text("utf-8")
         for mark in (*FAILING, "dead0.example", "F1"):

@@ -43,11 +43,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("inspection_id", sa.Integer(), nullable=False),
         sa.Column("at", sa.Text(), nullable=False),
-        sa.Column("worker", sa.Text(), nullable=False, comment="who had visited the site"),
         sa.Column(
             "kind", sa.Text(), nullable=False, comment="of the window: canaries, lag, descriptors"
         ),
         sa.Column("begun", sa.Text(), nullable=False, comment="beginning of the window"),
+        sa.Column(
+            "worker", sa.Text(), nullable=False, comment="process the window concerned; empty: all"
+        ),
         sa.Column("note", sa.Text(), nullable=False, comment="what the visit had seen"),
         sa.Column("requests", sa.Integer(), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
