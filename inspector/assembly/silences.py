@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from inspector.clock import later
-from inspector.evidence import CaptureLog, Failure
+from inspector.evidence import CaptureLog, Failure, Purpose, Visit
 from inspector.model import Ailment, Window
 
 # Answers of the site, or decisions of our own that no illness can bring about.
@@ -42,7 +42,7 @@ class Silence:
 
 
 def silences(log: CaptureLog) -> tuple[Silence, ...]:
-    """Every silence of a visit. A bad gateway (5xx) is one: the gateway may be on our side."""
+    """Every silence of an inspection. A 5xx is one: the gateway it came from may be on our side."""
     return (*_of_visits(log), *_of_pages(log), *_of_names(log))
 
 
@@ -64,14 +64,23 @@ def _of_visits(log: CaptureLog) -> Iterator[Silence]:
     before this site was begun, for what was learnt while we were ill is forgotten after it.
     """
     for visit in log.visits:
-        cut = visit.truncated in {"time", "disconnect"}
-        if visit.failure in _NO_SILENCE or not (visit.failure or cut or (visit.status or 0) >= 500):
+        if not _unanswered(visit):
             continue
         named = visit.failure in _NAMES
         early = max(log.as_of, later(visit.started, -_REMEMBERED))
         begun = min(early, visit.started) if named else visit.started
         ended = later(visit.started, _LOOK_UP if named else visit.seconds)
         yield Silence(begun, ended, visit.failure in _LATE or visit.truncated == "time")
+
+
+def _unanswered(visit: Visit) -> bool:
+    """Whether no word of the site came, or at the door only that something is wrong: whoever
+    answers in a site's place while we are cut off says that too.
+    """
+    if visit.failure:
+        return visit.failure not in _NO_SILENCE
+    wrong = 400 if visit.purpose is Purpose.HOME else 500
+    return visit.truncated in {"time", "disconnect"} or (visit.status or 0) >= wrong
 
 
 def _of_pages(log: CaptureLog) -> Iterator[Silence]:

@@ -3,8 +3,8 @@
 Canaries are asked all the time. When most of them fail, the window that began with the last good
 round is open until a round is good again: no further site is begun, and what had no answer in it is
 withdrawn. A worker that holds a visit with silences in it asks for the windows; the answer comes
-after a round that began later than the question and was good, so nothing slips through before
-an illness is noticed.
+when a round was good that began after the last of them, so nothing slips through before an illness
+is noticed.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ _PAUSE = 1.0  # seconds between two rounds at least, however often we are asked
 class Knowing(Protocol):
     """Who knows when we were ill."""
 
-    async def since(self, moment: str) -> tuple[Window, ...]:
-        """The windows that ended after a moment, once all is known to be well."""
+    async def windows(self, begun: str, ended: str) -> tuple[Window, ...]:
+        """The windows that reach into a while, once all is known to have been well after it."""
         ...
 
 
@@ -63,16 +63,16 @@ class Health:
             if self._open:
                 self._told(replace(self._open, ended=now()))
 
-    async def since(self, moment: str) -> tuple[Window, ...]:
-        """The windows that ended after a moment, once we know that all is well now."""
-        if self._canaries:
+    async def windows(self, begun: str, ended: str) -> tuple[Window, ...]:
+        """The windows that reach into a while, once all is known to have been well after it."""
+        while self._canaries and (self._open or self._good_since <= ended):
             waiting = asyncio.get_running_loop().create_future()
             self._waiting.append(waiting)
             self._asked.set()
             await waiting
         self.pulse.look()
         windows = (*self._past, *self.pulse.windows)
-        return tuple(each for each in windows if not each.ended or each.ended >= moment)
+        return tuple(w for w in windows if w.begun <= ended and (not w.ended or w.ended >= begun))
 
     def worry(self) -> None:
         """Something did not answer that should: look at the canaries soon."""
@@ -144,8 +144,8 @@ class Consultations:
     def hear(self, event: dict[str, Any]) -> bool:
         """Take one event of the worker; false when it is about something else."""
         match event:
-            case {"event": "well?", "number": number, "since": since}:
-                task = asyncio.create_task(self._answer(number, since))
+            case {"event": "well?", "number": number, "begun": begun, "ended": ended}:
+                task = asyncio.create_task(self._answer(number, begun, ended))
                 self._under_way.add(task)
                 task.add_done_callback(self._under_way.discard)
             case {"event": "worry"}:
@@ -156,9 +156,10 @@ class Consultations:
                 return False
         return True
 
-    async def _answer(self, number: int, since: str) -> None:
-        windows = [asdict(each) | {"note": ""} for each in await self._health.since(since)]
-        self._send(f"windows {number} {json.dumps(windows)}")
+    async def _answer(self, number: int, begun: str, ended: str) -> None:
+        windows = await self._health.windows(begun, ended)
+        text = json.dumps([asdict(each) | {"note": ""} for each in windows])
+        self._send(f"windows {number} {text}")
 
     def close(self) -> None:
         """The worker is gone."""
@@ -180,18 +181,18 @@ class AskedHealth:
         if not hold:
             self.calm.set()
 
-    async def since(self, moment: str) -> tuple[Window, ...]:
-        """The windows that ended after a moment, once we know that all is well now."""
+    async def windows(self, begun: str, ended: str) -> tuple[Window, ...]:
+        """The windows that reach into a while, once all is known to have been well after it."""
         number = next(self._numbers)
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()
-        self._say("well?", number=number, since=moment)
+        self._say("well?", number=number, begun=begun, ended=ended)
         try:
             windows: tuple[Window, ...] = await waiting
         finally:
             del self._waiting[number]
         return windows
 
-    def windows(self, number: int, text: str) -> None:
+    def answered(self, number: int, text: str) -> None:
         """The answer to a question."""
         waiting = self._waiting.get(number)
         if waiting and not waiting.done():
@@ -213,7 +214,9 @@ async def spoiled_by(log: CaptureLog, known: Knowing, pulse: Pulse) -> Window | 
     silent = silences(log)
     if not silent:
         return None
-    windows = await known.since(min(each.begun for each in silent))
+    begun = min(each.begun for each in silent)
+    ended = min(now(), max(each.ended for each in silent))  # how long a look-up took is a guess
+    windows = await known.windows(begun, ended)
     pulse.look()
     pulse.starved(log)
     return spoiled(silent, (*windows, *pulse.windows))

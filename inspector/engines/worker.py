@@ -218,7 +218,7 @@ async def _listen(worker: Worker, reader: asyncio.StreamReader) -> None:
             case [b"resume"]:
                 worker.resume()
             case [b"windows", number, text]:
-                worker.health.windows(int(number), text.decode())
+                worker.health.answered(int(number), text.decode())
     os._exit(1)  # the parent is gone: nobody would hear of anything we do
 
 

@@ -17,6 +17,7 @@ from inspector.storage.tables import (
     Base,
     CaptureRow,
     FindingRow,
+    HealthWindowRow,
     InspectionRow,
     PeriodRow,
     PlanItemRow,
@@ -25,6 +26,7 @@ from inspector.storage.tables import (
     ScoreItemRow,
     ScoreRow,
     SiteRow,
+    WithdrawalRow,
 )
 from reports import bulletin, site_html, tables, write
 from reports.text import cell, percent
@@ -410,6 +412,55 @@ def tamper_grade_word(db):
 
 def tamper_plan(db):
     db.scalars(select(PlanItemRow)).first().included = False
+
+
+def add_window(db, begun, *withdrawn, kind="canaries", ended="2026-10-03T06:00:40.000Z"):
+    """A while in which we were ill, and the inspections withdrawn for it."""
+    db.add(HealthWindowRow(period=PERIOD, round=1, kind=kind, begun=begun, ended=ended))
+    for inspection in withdrawn:
+        db.add(
+            WithdrawalRow(
+                inspection_id=inspection.id,
+                at=AT,
+                kind=kind,
+                begun=begun,
+                worker="",
+                note="timeout",
+                requests=3,
+                bytes=70,
+            )
+        )
+    db.flush()
+
+
+def notes_on_us(made):
+    return [note for note in made.public.text.notes if "自身的网络或设备异常" in note]
+
+
+def test_the_bulletin_says_when_we_were_ill_and_names_the_sites_inside_only(db, tmp_path):
+    first, _ = add_site(db, 1, name="再访局"), add_site(db, 2)
+    add_window(db, "2026-10-03T06:00:10.000Z", first, first)
+    add_window(db, "2026-10-04T06:00:10.000Z", kind="lag", ended="")
+    made = make(db)
+    assert [(row.kind, row.withdrawn) for row in made.public.windows] == [
+        ("检查一方网络不通", 2),
+        ("检查程序停顿", 0),
+    ]
+    (note,) = notes_on_us(made)
+    assert "异常2次（2026-10-03 14:00至2026-10-03 14:00、2026-10-04 14:00至今）" in note
+    assert "撤回并重新进行检查2次" in note
+    assert [(row.site, row.note) for row in made.internal.withdrawals] == [
+        ("再访局", "timeout")
+    ] * 2
+    written = write(made, ("csv", "html"), tmp_path)
+    assert "再访局" not in (tmp_path / "public/windows.csv").read_text("utf-8-sig")
+    assert "再访局" in (tmp_path / "internal/internal-withdrawals.csv").read_text("utf-8-sig")
+    assert "public/windows.csv" in written
+    assert note[:20] in (tmp_path / "public/bulletin.html").read_text("utf-8")
+
+
+def test_who_was_never_ill_says_nothing_of_it(swept):
+    assert notes_on_us(make(swept)) == []
 
 
 @pytest.mark.parametrize(

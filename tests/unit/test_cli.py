@@ -9,8 +9,10 @@ import pytest
 from sqlalchemy import text
 
 from inspector.cli import main
+from inspector.model import Ailment, Window
 from inspector.settings import load
-from inspector.storage.database import connect
+from inspector.storage.database import connect, open_database, session
+from inspector.storage.health import keep_window
 
 HEADING = "网站标识码,网站名称,首页网址,网站类型,状态,备注\n"
 ROW = "5001990001,示例区人民政府,www.example.gov.cn,政府门户网站,正常运行,一\n"
@@ -179,3 +181,18 @@ def test_the_testbed_can_be_written(ready, tmp_path):
     assert ready("testbed", "write", "bed")[0] == 0
     truth = json.loads((tmp_path / "bed" / "truth.json").read_text("utf-8"))
     assert len(truth["sites"]) >= 20
+
+
+def test_status_says_when_we_were_ill(ready, tmp_path):
+    ready("sites", "import", "sites.csv")
+    ready("plan", "2026Q4", "--all")
+    assert "we were ill" not in ready("status", "2026Q4")[1]
+    window = Window(Ailment.LAG, "2026-10-03T06:00:10.000Z", "", "w", "stood still for 4.0 s")
+    with session(open_database(load(tmp_path).database_url)) as db:
+        keep_window(db, "2026Q4", 1, window)
+    said = ready("status", "2026Q4")[1]
+    assert "10-03 14:00:10" in said
+    assert "stood still for 4.0 s" in said
+    assert "0 inspections withdrawn" in said
+    (told,) = json.loads(ready("status", "2026Q4", "--json")[1])["windows"]
+    assert (told["kind"], told["begun"], told["ended"]) == ("lag", window.begun, "")

@@ -28,6 +28,7 @@ def test_without_a_file_the_defaults_stand(tmp_path):
         ("[crawl]\nrate = 'fast'", "'crawl.rate' is wrong"),
         ("[crawl]\nrate = 0", "'crawl.rate' is wrong"),
         ("[network]\nconnect_to = ['nonsense']", "HOST:PORT:ADDR:PORT"),
+        ("[health]\ncanaries = ['www.gov.cn']", "'www.gov.cn' is not an address such as https"),
         ("crawl = [", "not valid TOML"),
         ("language = 'fr'", "'language' is wrong"),
     ],
