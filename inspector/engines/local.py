@@ -147,17 +147,17 @@ class Sweep:
                     raise UsageError(f"a worker ended with code {code} before it took any work")
 
     async def _work(self, name: str, shared: _Shared) -> int:
-        root, hold = str(self.settings.root), shared.health.holding
-        orders = Orders(root, self.overrides, self.period, self.round, name, hold)
         async with self._process(name) as process:
             assert process.stdin is not None
             assert process.stdout is not None
             stdin = process.stdin
-            stdin.write(orders.to_json().encode() + b"\n")
 
             def send(line: str) -> None:
                 stdin.write(line.encode() + b"\n")
 
+            # Whether to hold must not change between these orders and being told of changes.
+            root, hold = str(self.settings.root), shared.health.holding
+            send(Orders(root, self.overrides, self.period, self.round, name, hold).to_json())
             turns, asked = Turns(shared.limits, send), Consultations(shared.health, send)
             stop = asyncio.create_task(self._ask_to_stop(process))
             with contextlib.closing(turns), contextlib.closing(asked):
