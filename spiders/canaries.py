@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from urllib.parse import urlsplit
 
+from inspector.assembly.hosts import bare
 from inspector.evidence import Purpose, Visit
 from inspector.settings import Settings
 from spiders.fetch import Fetcher
-from spiders.gathering import bare
 from spiders.network import Network
 
 _BYTES = 65_536

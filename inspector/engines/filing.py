@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from inspector.clock import now
-from inspector.model import Reason, Site
+from inspector.model import Site
 from inspector.pipeline import Inspected
 from inspector.profiles import Profile
-from inspector.rules import Rule, not_judged
 from inspector.scoring import score
 from inspector.storage import results as rows
-from inspector.storage.codec import decode
 from inspector.storage.database import session
 from inspector.storage.scores import save_score
-from inspector.storage.tables import InspectionRow
 
 
 def file_inspection(
@@ -50,12 +44,3 @@ def file_inspection(
             rows.save_observations(db, site.code, done.log.as_of, done.observed)
         save_score(db, inspection_id, score(done.results, profile, site), profile)
     return True
-
-
-def file_failed(db: Session, row: InspectionRow, rules: Iterable[Rule], profile: Profile) -> None:
-    """Save of an inspection that failed by our fault that nothing could be judged."""
-    site = decode(Site, row.site)
-    results = not_judged(tuple(rules), Reason.OUR_FAULT, row.note)
-    row.finished_at = now()
-    rows.save_results(db, row.id, site, row.finished_at, results)
-    save_score(db, row.id, score(results, profile, site), profile)

@@ -15,7 +15,7 @@ import json
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from itertools import count
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from inspector.assembly.silences import silences, spoiled
 from inspector.clock import now
@@ -23,7 +23,9 @@ from inspector.engines.pulse import Pulse
 from inspector.evidence import CaptureLog
 from inspector.model import Ailment, Window
 from inspector.settings import Settings
-from spiders.canaries import Canaries
+
+if TYPE_CHECKING:
+    from spiders.canaries import Canaries
 
 _PAUSE = 1.0  # seconds between two rounds at least, however often we are asked
 
@@ -41,7 +43,7 @@ class Health:
 
     def __init__(self, settings: Settings, told: Callable[[Window], None]) -> None:
         self._health = settings.health
-        self._canaries = Canaries(settings) if settings.health.canaries else None
+        self._canaries = _canaries(settings)
         self._told = told
         self.pulse = Pulse(settings.health, told)
         self._past: list[Window] = []
@@ -205,6 +207,15 @@ class AskedHealth:
     def ill(self, window: Window) -> None:
         """This process was ill."""
         self._say("ill", window=asdict(window))
+
+
+def _canaries(settings: Settings) -> Canaries | None:
+    if not settings.health.canaries:
+        return None
+    # All that fetches takes a while to load; a sweep without canaries leaves it to its workers.
+    from spiders.canaries import Canaries  # noqa: PLC0415
+
+    return Canaries(settings)
 
 
 async def spoiled_by(log: CaptureLog, known: Knowing, pulse: Pulse) -> Window | None:

@@ -22,7 +22,7 @@ from sqlalchemy import Engine
 
 from inspector import plugins
 from inspector.clock import now
-from inspector.engines.filing import file_failed
+from inspector.engines.failing import file_failed
 from inspector.engines.health import Consultations, Health
 from inspector.engines.orders import Orders
 from inspector.engines.turns import Turns

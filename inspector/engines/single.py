@@ -14,7 +14,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from inspector.clock import now
-from inspector.engines.filing import file_failed, file_inspection
+from inspector.engines.failing import file_failed
+from inspector.engines.filing import file_inspection
 from inspector.engines.health import Health, spoiled_by
 from inspector.errors import UsageError
 from inspector.evidence import CaptureLog
