@@ -28,6 +28,10 @@ _TEMPLATE = """\
 # pages = 300
 # rate = 4.0
 
+[health]
+# canaries = []   # at least three addresses known to be good: without them a cut of our own network
+#                 # looks like sites that are down
+
 [badge]
 # references = ["badge.png"]
 """

@@ -55,15 +55,11 @@ class Health:
         self.holding = self._canaries is not None  # until the first round is good
 
     async def run(self) -> None:
-        """Look after ourselves until cancelled."""
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self.pulse.run())
-                if self._canaries:
-                    group.create_task(self._rounds(self._canaries))
-        finally:
-            if self._open:
-                self._told(replace(self._open, ended=now()))
+        """Look after ourselves until cancelled. Whoever cancels closes the windows still open."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.pulse.run())
+            if self._canaries:
+                group.create_task(self._rounds(self._canaries))
 
     async def windows(self, begun: str, ended: str) -> tuple[Window, ...]:
         """The windows that reach into a while, once all is known to have been well after it."""

@@ -27,7 +27,7 @@ from inspector.rules import Rule
 from inspector.settings import Settings
 from inspector.storage.codec import plain
 from inspector.storage.database import session
-from inspector.storage.health import keep_window, withdraw
+from inspector.storage.health import close_windows, keep_window, withdraw
 from inspector.storage.results import save_rules, site_of
 from inspector.storage.tables import InspectionRow, SiteRow
 from spiders.gather import Tools
@@ -95,6 +95,8 @@ async def audit(
         tools = Tools(settings, network, browser, health.worry)
         done = await inspect(site, tools, rules, changed=changed)
         window = await _spoiled(done.log, health)
+    with session(engine) as db:
+        close_windows(db, None, 1, now())
     if window:
         (settings.evidence_dir / done.filed.path).unlink(missing_ok=True)
         with session(engine) as db:

@@ -33,8 +33,8 @@ def keep_window(session: Session, period: str | None, round_: int, window: Windo
     known.ended, known.note = window.ended, window.note
 
 
-def close_windows(session: Session, period: str, round_: int, at: str) -> None:
-    """End the windows that a killed sweep left open."""
+def close_windows(session: Session, period: str | None, round_: int, at: str) -> None:
+    """End the windows that are open when a run is over, or that a killed one left open."""
     session.execute(
         update(HealthWindowRow)
         .where(

@@ -270,6 +270,7 @@ async def test_nothing_is_begun_before_the_canaries_sing_and_ctrl_c_still_works(
         swept = await sweep
     assert swept.states == {"queued": 2}
     assert line.asked == []
+    assert [event["ended"] for event in told.of("ill")] == [""]  # nobody says it is over
     (window,) = outcome(run.settings).windows
     assert window.ended
 
@@ -335,4 +336,5 @@ async def test_an_audit_in_a_cut_judges_nothing(tmp_path):
     seen = outcome(settings, None)
     assert seen.verdicts == {"5001990000": "undecided"}
     assert len(seen.windows) == len(seen.withdrawn) == 1
+    assert seen.windows[0].ended
     engine.dispose()
