@@ -5,6 +5,8 @@
 * Only `pass` and `fail` move a score. What could not be judged is listed and counted.
 * A failure that a person must confirm is undecided until somebody has.
 * Where less than the profile's `minimum_decided` of the items could be judged: undecided, no score.
+  What only time can tell (not observed long enough) is undecided, but is not held against that
+  minimum: everything else can be judged without it.
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from inspector.model import Level, Result, Site, SiteStatus, Verdict
+from inspector.model import Level, Reason, Result, Site, SiteStatus, Verdict
 from inspector.profiles import Item, Kind, Per, Profile
 
 ZERO = Decimal(0)
@@ -92,7 +94,8 @@ def score(
     vetoed_by = tuple(i.id for i in items if i.kind is Kind.VETO and i.verdict == "fail")
     decided = sum(i.kind in _SCORED and i.verdict in {"pass", "fail"} for i in items)
     undecided = sum(i.kind in _SCORED and i.verdict == "undecided" for i in items)
-    grade = _grade(profile, site, vetoed=bool(vetoed_by), decided=decided, undecided=undecided)
+    asked = decided + undecided - _unobserved(profile, items, by_code)
+    grade = _grade(profile, site, vetoed=bool(vetoed_by), decided=decided, asked=asked)
     points = None
     if grade is Grade.QUALIFIED and with_points:
         items = _without_bonus_below(profile, items)
@@ -103,17 +106,35 @@ def score(
     return Score(profile.name, profile.digest, points, grade, vetoed_by, undecided, decided, items)
 
 
-def _grade(profile: Profile, site: Site, *, vetoed: bool, decided: int, undecided: int) -> Grade:
-    """The grade as far as it stands without points."""
+def _grade(profile: Profile, site: Site, *, vetoed: bool, decided: int, asked: int) -> Grade:
+    """The grade as far as it stands without points. `asked` are the items held against the
+    minimum.
+    """
     away = site.status in {SiteStatus.OFFLINE, SiteStatus.CLOSED}
     if away or site.level is Level.CENTRAL:
         return Grade.NOT_SCORED
     if vetoed:
         return Grade.UNQUALIFIED
-    asked = decided + undecided
     if not decided or Decimal(decided) < profile.minimum_decided * asked:
         return Grade.UNDECIDED
     return Grade.QUALIFIED
+
+
+def _unobserved(
+    profile: Profile, items: Iterable[ScoredItem], results: Mapping[str, Result]
+) -> int:
+    """How many vetoes and deductions are undecided for no other reason than that too little time
+    has gone by.
+    """
+    undecided = {i.id for i in items if i.kind in _SCORED and i.verdict is ItemVerdict.UNDECIDED}
+    return sum(_takes_time(item, results) for item in profile.items if item.id in undecided)
+
+
+def _takes_time(item: Item, results: Mapping[str, Result]) -> bool:
+    found = [results[code] for code in item.codes if code in results]
+    settled = {Verdict.PASS, Verdict.NOT_APPLICABLE}
+    waiting = [result.reason for result in found if result.verdict not in settled]
+    return set(waiting) == {Reason.NOT_OBSERVED_LONG_ENOUGH}
 
 
 def _judge(item: Item, results: Mapping[str, Result], confirmed: frozenset[str]) -> ScoredItem:

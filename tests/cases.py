@@ -19,6 +19,10 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     failure = "dns-nxdomain"
     [dns]                                    # fields of DnsAnswers
     [badge]                                  # references = [hash], images = [hash]
+    [[watch]]                                # days of the availability watch: first, last, visits
+    first = "2026-11-12"                     # (a day), status (of the registry); all open but …
+    [[watch.failed]]                         # … those: at (local time), seconds, guarded,
+    at = "2026-11-14T03:30"                  # withdrawn, and fields of its Visit
     [[finding]]                              # each finding, in order: what is named must agree
     message = "IDN004.missing"
 """
@@ -28,10 +32,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from inspector import reading
+from inspector.assembly.dates import ZONE
 from inspector.assembly.dates import as_of as local_time
 from inspector.evidence import (
     SCHEMA,
@@ -46,6 +52,8 @@ from inspector.evidence import (
     Rendering,
     Role,
     Visit,
+    WatchLog,
+    WatchVisit,
     Why,
 )
 from inspector.model import Level, Site, SiteStatus, SiteType
@@ -178,6 +186,7 @@ def load(folder: Path) -> Case:
         badge_images=tuple(BadgeImage(f"{HOME}{h}.png", "", h) for h in badge.get("images", ())),
         stopped=told.get("stopped", "complete"),
         unasked_links=told.get("unasked_links", 0),
+        watch=_watch(told.get("watch")),
     )
     return Case(
         name=f"{folder.parent.name}/{folder.name}",
@@ -205,6 +214,42 @@ def _dns(told: dict[str, Any] | None) -> DnsAnswers | None:
         told.get("failures", {}),
         told.get("asked", True),
     )
+
+
+def _watch(told: list[dict[str, Any]] | None) -> WatchLog | None:
+    if told is None:
+        return None
+    visits = tuple(visit for spell in told for visit in _spell(spell))
+    return WatchLog("2026-10-01", "2026-12-31", visits)
+
+
+def _spell(told: dict[str, Any]) -> Iterator[WatchVisit]:
+    """The visits of some days in a row, as many on each; those that failed are among them."""
+    day, last = (date.fromisoformat(told[key]) for key in ("first", "last"))
+    while day <= last:
+        failed = [each for each in told.get("failed", ()) if each["at"].startswith(str(day))]
+        yield from (_failed_visit(each) for each in failed)
+        for turn in range(told["visits"] - len(failed)):
+            at = datetime.combine(day, time(), ZONE) + timedelta(minutes=turn * 1440 / 25)
+            status = SiteStatus(told.get("status", "running"))
+            opened = Visit(HOME, Purpose.HOME, _utc(at), 0.1, status=200)
+            tries = () if status is SiteStatus.OFFLINE else (opened,)
+            yield WatchVisit(_utc(at), _utc(at), 0.1, status, tries=tries)
+        day += timedelta(days=1)
+
+
+def _failed_visit(told: dict[str, Any]) -> WatchVisit:
+    at = _utc(datetime.fromisoformat(told["at"]).replace(tzinfo=ZONE))
+    more = {key: told[key] for key in ("status", "address", "note", "truncated") if key in told}
+    failure = Failure(told["failure"]) if "failure" in told else None
+    seconds = told.get("seconds", 15.0)
+    tried = Visit(told.get("url", HOME), Purpose.HOME, at, seconds, failure=failure, **more)
+    own = {key: told[key] for key in ("guarded", "withdrawn") if key in told}
+    return WatchVisit(at, at, seconds, tries=(tried,), **own)
+
+
+def _utc(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def folders() -> Iterator[Path]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from inspector.assembly.availability import availability
 from inspector.assembly.columns import columns
 from inspector.assembly.dates import as_of
 from inspector.assembly.home import doorstep, home, reachability
@@ -15,6 +16,7 @@ from inspector.assembly.pages import inner
 from inspector.assembly.visits import VisitBook
 from inspector.evidence import (
     AsOf,
+    Availability,
     Badges,
     CaptureLog,
     Columns,
@@ -48,6 +50,7 @@ def assemble(log: CaptureLog, facts: Mapping[str, PageFacts]) -> dict[type, obje
         DnsAnswers: log.dns or Missing(Reason.NOT_GATHERED, "DNS was not asked"),
         HttpsProbe: log.https or Missing(Reason.NOT_GATHERED, "HTTPS was not tried"),
         Reachability: reach,
+        Availability: availability(log),
         Doorstep: doorstep(log, reach, front),
         Home: front,
         **_behind(log, facts, book, front),

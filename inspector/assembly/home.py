@@ -25,7 +25,7 @@ from inspector.evidence import (
 from inspector.model import Reason, Site
 
 # What protection products answer in place of a home page. A 404 or 500 is the site's own fault.
-_GUARDS = frozenset({403, 405, 412, 418, 429, 444, 468, 493, 521, 561, 567})
+GUARDS = frozenset({403, 405, 412, 418, 429, 444, 468, 493, 521, 561, 567})
 _LEAVING = ("migration", "closure", "domain-change")
 
 
@@ -36,12 +36,12 @@ def reachability(log: CaptureLog, facts: Mapping[str, PageFacts]) -> Reachabilit
         return Missing(Reason.NOT_GATHERED, "the home page was never asked for")
     page = home_page(log)
     if page is None:
-        last = _decisive(tries, log.site.url)
+        last = decisive(tries, log.site.url)
         answer = facts.get(last.record)
-        guarded = last.status in _GUARDS or bool(answer and turned_away(answer))
+        guarded = last.status in GUARDS or bool(answer and turned_away(answer))
         return Reachability(tries, False, guarded, last.failure, last.status)
     response = facts.get(page.record)
-    guarded = page.status in _GUARDS or bool(response and turned_away(response))
+    guarded = page.status in GUARDS or bool(response and turned_away(response))
     seen = dom(page, facts) is not None
     if _unfinished(page, tries):
         return Reachability(tries, False, guarded, Failure.TIMEOUT, None)
@@ -56,7 +56,7 @@ def _unfinished(page: PageLog, tries: Sequence[Visit]) -> bool:
     return any(visit.record == page.record and visit.truncated == "time" for visit in tries)
 
 
-def _decisive(tries: Sequence[Visit], url: str) -> Visit:
+def decisive(tries: Sequence[Visit], url: str) -> Visit:
     """The try that says why the home page did not open: the last that failed over the registered
     scheme. The other scheme is only tried to help.
     """
@@ -128,7 +128,7 @@ def doorstep(
 
 
 def _closed_door(site: Site, reach: Reachability) -> Doorstep:
-    last = _decisive(reach.tries, site.url)
+    last = decisive(reach.tries, site.url)
     return Doorstep(
         opened=False,
         url=last.url,

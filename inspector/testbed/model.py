@@ -10,6 +10,7 @@ from enum import StrEnum
 from inspector.model import Site, Verdict
 
 BOLD = (
+    "AVL001",
     "AVL002",
     "DOM001",
     "DOM003",

@@ -22,7 +22,8 @@ def verdicts(plan: Plan) -> Mapping[str, Verdict]:
     """The verdict of every bold rule on one site.
 
     A site taken down is not judged; a closed one only by MIG004; of one that does not open only
-    its name and the fact itself are known; IDN018 lacks the operator's reference image.
+    its name and the fact itself are known; IDN018 lacks the operator's reference image, and AVL001
+    a week in which somebody watched.
     """
     judged = dict.fromkeys(BOLD, Verdict.NOT_APPLICABLE)
     if plan.status is SiteStatus.OFFLINE:
@@ -31,7 +32,8 @@ def verdicts(plan: Plan) -> Mapping[str, Verdict]:
         return {**judged, "MIG004": Verdict.PASS, **plan.verdicts}
     known = Verdict.PASS if plan.reached else Verdict.UNDECIDED
     judged |= dict.fromkeys(BOLD, known)
-    judged |= {"MIG004": Verdict.NOT_APPLICABLE, "IDN018": Verdict.UNDECIDED}
+    judged |= {"MIG004": Verdict.NOT_APPLICABLE}
+    judged |= dict.fromkeys(("AVL001", "IDN018"), Verdict.UNDECIDED)
     judged["DOM003"] = _NAMING[plan.naming]
     judged["AVL002"] = Verdict.PASS if plan.reached else Verdict.FAIL
     if plan.status is not SiteStatus.MIGRATING:

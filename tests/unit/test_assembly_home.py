@@ -9,6 +9,7 @@ import pytest
 from inspector.assembly import assemble
 from inspector.evidence import (
     AsOf,
+    Availability,
     Badges,
     Columns,
     DnsAnswers,
@@ -37,7 +38,7 @@ def home_of(page_log, facts, *visits):
 
 def test_every_kind_of_evidence_is_there_even_when_nothing_was_gathered():
     evidence = assemble(log(), {})
-    kinds = {Site, AsOf, Reachability, Doorstep, Home, DnsAnswers, HttpsProbe}
+    kinds = {Site, AsOf, Availability, Reachability, Doorstep, Home, DnsAnswers, HttpsProbe}
     assert set(evidence) == kinds | {Inner, Links, Columns, Badges}
     assert evidence[Home] == Missing(Reason.NOT_GATHERED, "the home page was never asked for")
 

@@ -12,7 +12,7 @@ import pytest
 
 import checks
 from inspector.assembly.excuses import EXCUSES
-from inspector.evidence import Failure
+from inspector.evidence import Failure, Phase
 from inspector.messages import LANGUAGES, catalogue
 from inspector.model import Level, Reason, Severity, SiteStatus, SiteType, Verdict
 from inspector.plugins import rules
@@ -29,6 +29,7 @@ _KEYED = {
     "status": SiteStatus,
     "type": SiteType,
     "level": Level,
+    "phase": Phase,
 }
 
 

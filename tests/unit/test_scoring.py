@@ -237,3 +237,29 @@ def test_a_home_page_down_at_one_visit_is_no_veto_and_gives_no_grade(name):
     results = [said(code, Verdict.UNDECIDED) for code in sorted(codes - {"AVL002"})]
     got = score([*results, fail("AVL002")], load(name), SITE)
     assert (got.grade, got.points, got.vetoed_by) == (Grade.UNDECIDED, None, ())
+
+
+def unobserved(code):
+    return Result(code, "r", 1, Verdict.UNDECIDED, Reason.NOT_OBSERVED_LONG_ENOUGH)
+
+
+def test_what_was_not_observed_long_enough_is_undecided_and_keeps_nobody_from_a_grade():
+    chosen = profile(veto("AVL001"), deduct("AAA001", 5), deduct("AAA002", 5))
+    results = [said("AAA001", Verdict.PASS), said("AAA002", Verdict.UNDECIDED)]
+    got = score([unobserved("AVL001"), *results], chosen, SITE)
+    assert (got.grade, got.decided, got.undecided) == (Grade.QUALIFIED, 1, 2)
+    blocked = score([said("AVL001", Verdict.UNDECIDED), *results], chosen, SITE)
+    assert (blocked.grade, blocked.decided, blocked.undecided) == (Grade.UNDECIDED, 1, 2)
+
+
+def test_an_item_that_lacks_more_than_time_is_held_against_the_minimum():
+    chosen = profile(veto("AVL001", "AVL003"), deduct("AAA001", 5), deduct("AAA002", 5))
+    results = [said("AAA001", Verdict.PASS), said("AAA002", Verdict.UNDECIDED)]
+    got = score([unobserved("AVL001"), said("AVL003", Verdict.ERROR), *results], chosen, SITE)
+    assert got.grade is Grade.UNDECIDED
+
+
+def test_time_alone_gives_no_grade():
+    chosen = profile(veto("AVL001"), deduct("AAA001", 5))
+    got = score([unobserved("AVL001"), unobserved("AAA001")], chosen, SITE)
+    assert (got.grade, got.undecided) == (Grade.UNDECIDED, 2)

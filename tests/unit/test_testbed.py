@@ -108,7 +108,7 @@ def test_truth_speaks_of_every_rule_of_every_site(web):
         assert set(site.findings) <= {c for c, v in site.verdicts.items() if v is Verdict.FAIL}
 
 
-@pytest.mark.parametrize("code", [code for code in BOLD if code != "IDN018"])
+@pytest.mark.parametrize("code", [code for code in BOLD if code not in {"AVL001", "IDN018"}])
 def test_every_rule_fails_somewhere_and_passes_elsewhere(web, code):
     said = Counter(site.verdicts[code] for site in web.sites)
     assert said[Verdict.FAIL] >= 1
