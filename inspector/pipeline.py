@@ -7,13 +7,13 @@ site ─► gather ─► capture file ─► facts ─► evidence ─► rules
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from inspector.assembly import assemble
 from inspector.assembly.excuses import excuse
 from inspector.clock import local, now
-from inspector.evidence import CaptureLog, Columns, Home, Reachability
+from inspector.evidence import CaptureLog, Columns, Home, Reachability, WatchLog
 from inspector.model import Result, Site, SiteStatus, Verdict
 from inspector.rules import Rule, judge
 from inspector.storage.captures import CaptureWriter
@@ -51,9 +51,12 @@ async def inspect(
     tools: Tools,
     rules: Iterable[Rule],
     *,
+    watch: WatchLog | None = None,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Inspected:
-    """Visit a site, keep the evidence, judge it. `changed` is told the number of pages."""
+    """Visit a site, keep the evidence, judge it. `watch` is what the availability watch saw of it
+    before, kept with the evidence; `changed` is told the number of pages.
+    """
     as_of = now()
     capture_id = new_capture_id(as_of)
     name = file_name(site, capture_id)
@@ -61,11 +64,12 @@ async def inspect(
         gathered = await gather(
             site, tools, writer, capture_id=capture_id, as_of=as_of, changed=changed
         )
-        sha256, size = writer.close(gathered.log)
-    evidence = assemble(gathered.log, gathered.facts)
+        log = replace(gathered.log, watch=watch)
+        sha256, size = writer.close(log)
+    evidence = assemble(log, gathered.facts)
     outcome, note = _outcome(site, evidence)
     return Inspected(
-        log=gathered.log,
+        log=log,
         results=judge(rules, evidence),
         filed=Filed(name, sha256, size),
         ledger=Ledger(gathered.requests, gathered.bytes, gathered.peak_rate),

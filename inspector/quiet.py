@@ -36,6 +36,13 @@ class QuietHours:
         """Seconds of a day that are not quiet."""
         return (self.begin - self.end) % _DAY
 
+    @property
+    def hours_awake(self) -> tuple[tuple[int, int], ...]:
+        """The parts of a calendar day that are not quiet, in seconds after midnight."""
+        if self.begin < self.end:
+            return (0, self.begin), (self.end, _DAY)
+        return ((self.end, self.begin),)
+
     def wait(self, at: datetime, needed: float) -> float:
         """Seconds until work may begin that takes `needed` seconds and must be over before the
         next quiet hours; 0 at a moment when it may. `at` is a local time.

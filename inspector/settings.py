@@ -45,7 +45,7 @@ class Crawl(_Section):
     articles: int = Field(40, ge=0, description="articles opened at most, sampled by the seed")
     attachments: int = Field(20, ge=0, description="attachments asked at most")
     seed: int = Field(1, description="seed of every sample")
-    quiet_hours: str = Field("", description="08:00-18:00: when a sweep makes no request")
+    quiet_hours: str = Field("", description="08:00-18:00: when no sweep or watch asks anything")
     unthrottled: bool = Field(False, description="no delays: for one's own test servers only")
 
     @property
@@ -136,6 +136,14 @@ class Health(_Section):
         return value
 
 
+class Watch(_Section):
+    """The availability watch."""
+
+    visits: int = Field(24, ge=1, le=288, description="visits a day to each site; 20 must count")
+    at_once: int = Field(20, ge=1, description="sites visited at the same time at most")
+    seed: int = Field(1, description="seed of the moments of the visits")
+
+
 class Settings(BaseSettings):
     """All settings of one workspace."""
 
@@ -155,6 +163,7 @@ class Settings(BaseSettings):
     badge: Badge = Badge()
     sweep: Sweep = Sweep()
     health: Health = Health()
+    watch: Watch = Watch()
     root: Path = Field(Path(), exclude=True, description="folder of the settings file")
 
     @classmethod

@@ -41,13 +41,13 @@ async def open_home(gathering: Gathering, worry: Callable[[], None] = lambda: No
     url = gathering.site.url
     gathering.hosts.add(bare(urlsplit(url).hostname or ""))
     await read_robots(gathering, url)
-    answer = await _arrive(gathering, url)
+    answer = await arrive(gathering, url)
     if _failed(answer):
         worry()
         await asyncio.sleep(_pause(answer))
-        answer = await _arrive(gathering, url)
+        answer = await arrive(gathering, url)
     if _failed(answer) or answer.visit.status in _NO_PAGE:
-        other = await _arrive(gathering, _other_scheme(url))
+        other = await arrive(gathering, other_scheme(url))
         answer = other if _opens(other) else answer
     if answer.visit.status is not None and answer.visit.record:
         await _enter(gathering, answer)
@@ -98,8 +98,10 @@ class _Way:
         return (url, after) not in self.seen and len(self.seen) < _HOPS
 
 
-async def _arrive(gathering: Gathering, url: str) -> Answer:
-    """Follow HTTP redirects, meta refreshes and scripts that only send the reader on."""
+async def arrive(gathering: Gathering, url: str) -> Answer:
+    """Ask for an address and go where it sends the reader: HTTP redirects, meta refreshes, scripts
+    that do nothing else. Gives the last answer; all are visits of the fetcher.
+    """
     way = _Way(url)
     while True:
         if gathering.own(way.url) and not gathering.allowed(way.url):
@@ -140,7 +142,8 @@ def _pause(answer: Answer) -> float:
     return min(float(asked), _LONGEST_PAUSE) if asked.isdecimal() else 0.0
 
 
-def _other_scheme(url: str) -> str:
+def other_scheme(url: str) -> str:
+    """The same address over HTTPS instead of HTTP, or the reverse, at its usual port."""
     parts = urlsplit(url)
     scheme = "http" if parts.scheme == "https" else "https"
     return urlunsplit((scheme, parts.hostname or "", *parts[2:]))

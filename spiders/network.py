@@ -37,7 +37,7 @@ class Route:
 @dataclass(slots=True)
 class Progress:
     """How far an exchange has come: what a deadline that strikes now would mean, and which
-    address was reached.
+    address was tried last.
     """
 
     late: Failure = Failure.CONNECT_TIMEOUT
@@ -183,7 +183,7 @@ class Network:
         self, target: Target, route: Route, progress: Progress, mode: Mode, note: str = ""
     ) -> Connection:
         progress.late = Failure.CONNECT_TIMEOUT
-        peer = await self._dial(route)
+        peer = await self._dial(route, progress)
         progress.late = Failure.TIMEOUT
         progress.address = str(peer.getpeername()[0])
         tls = self._context(mode)
@@ -206,9 +206,10 @@ class Network:
             return None
         return self.strict if mode is Mode.VERIFIED else self._relaxed
 
-    async def _dial(self, route: Route) -> socket.socket:
+    async def _dial(self, route: Route, progress: Progress) -> socket.socket:
         first: FailedError | None = None
         for address in route.addresses:
+            progress.address = address
             try:
                 return await self._tcp(address, route.port)
             except FailedError as error:

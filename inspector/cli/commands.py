@@ -18,6 +18,7 @@ MODULES = {
     "status": "sweep_commands",
     "sweep": "sweep_commands",
     "testbed": "testbed_commands",
+    "watch": "watch_commands",
 }
 
 

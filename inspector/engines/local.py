@@ -59,17 +59,17 @@ class _Shared:
 
 
 @contextmanager
-def alone(root: Path) -> Iterator[None]:
-    """Hold the workspace's lock.
+def alone(root: Path, work: str = "sweep") -> Iterator[None]:
+    """Hold the workspace's lock for one kind of work.
 
     Raises:
-        UsageError: another sweep holds it.
+        UsageError: another process holds it.
     """
-    with (root / ".sweep.lock").open("w") as file:
+    with (root / f".{work}.lock").open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise UsageError("another sweep is running in this workspace") from error
+            raise UsageError(f"another {work} is running in this workspace") from error
         yield
 
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from inspector.clock import now
+from inspector.clock import now, today
 from inspector.engines.failing import file_failed
 from inspector.engines.filing import file_inspection
 from inspector.engines.health import Health, spoiled_by
@@ -21,6 +21,7 @@ from inspector.errors import UsageError
 from inspector.evidence import CaptureLog
 from inspector.extract import resolve
 from inspector.model import Ailment, Site, Window
+from inspector.periods import Period
 from inspector.pipeline import inspect
 from inspector.profiles import load
 from inspector.rules import Rule
@@ -30,6 +31,7 @@ from inspector.storage.database import session
 from inspector.storage.health import close_windows, keep_window, withdraw
 from inspector.storage.results import save_rules, site_of
 from inspector.storage.tables import InspectionRow, SiteRow
+from inspector.storage.watch import watched
 from spiders.gather import Tools
 from spiders.gathering import bare
 from spiders.network import Network
@@ -89,11 +91,13 @@ async def audit(
         db.add(row)
         db.flush()
         inspection_id = row.id
+        day = today()
+        watch = watched(db, site.code, Period.of(day), day)
     profile = load(settings.profile_source)
     health = Health(settings, partial(_keep, engine))
     async with _beside(health.run()), Network(settings) as network, Browser(settings) as browser:
         tools = Tools(settings, network, browser, health.worry)
-        done = await inspect(site, tools, rules, changed=changed)
+        done = await inspect(site, tools, rules, watch=watch, changed=changed)
         window = await _spoiled(done.log, health)
     with session(engine) as db:
         close_windows(db, None, 1, now())

@@ -20,20 +20,23 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from inspector import plugins, settings
-from inspector.clock import local, now
+from inspector.clock import local, now, today
 from inspector.engines import collector
 from inspector.engines.filing import file_inspection
 from inspector.engines.health import AskedHealth, spoiled_by
 from inspector.engines.orders import Orders
 from inspector.engines.pulse import Pulse
 from inspector.engines.turns import AskedLimits
-from inspector.model import Ailment, Window
+from inspector.evidence import WatchLog
+from inspector.model import Ailment, Site, Window
+from inspector.periods import Period
 from inspector.pipeline import faults, inspect
 from inspector.profiles import Profile, load
 from inspector.storage import queue
 from inspector.storage.database import open_database, session
 from inspector.storage.health import withdraw
 from inspector.storage.results import Ledger
+from inspector.storage.watch import watched
 from spiders.gather import Tools
 from spiders.network import Network
 from spiders.render import Browser
@@ -125,6 +128,7 @@ class Worker:
                 claim.site,
                 tools,
                 self.rules,
+                watch=self._watch(claim.site),
                 changed=lambda pages: self.pages.__setitem__(claim.id, pages),
             )
             if window := await spoiled_by(done.log, self.health, self.pulse):
@@ -181,6 +185,11 @@ class Worker:
                 most=self.settings.health.withdrawals,
             )
         say("withdrawn", id=claim.id, site=claim.site.label, kind=window.kind, again=again)
+
+    def _watch(self, site: Site) -> WatchLog:
+        day = today()
+        with session(self.engine) as db:
+            return watched(db, site.code, Period.parse(self.orders.period, day), day)
 
     def _give_back(self, claim: queue.Claim, *, uncounted: bool) -> None:
         with session(self.engine) as db:

@@ -296,6 +296,51 @@ class ObservationRow(Base):
     last_seen: Mapped[str]
 
 
+class WatchRow(Base):
+    """A period for which the availability watch was asked to run by itself."""
+
+    __tablename__ = "watch"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    begun_at: Mapped[str]
+    first_day: Mapped[str] = mapped_column(comment="first whole day, Asia/Shanghai")
+    last_day: Mapped[str]
+    visits: Mapped[int] = mapped_column(comment="visits a day to each site")
+
+
+class WatchVisitRow(Base):
+    """One visit of the availability watch to one site. Rows are only ever added."""
+
+    __tablename__ = "watch_visit"
+    __table_args__ = (
+        UniqueConstraint("site_code", "planned"),
+        Index("ix_watch_visit_day", "day"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    site_code: Mapped[str]
+    day: Mapped[str] = mapped_column(comment="date of the visit, Asia/Shanghai")
+    planned: Mapped[str] = mapped_column(comment="the moment it was due")
+    started: Mapped[str]
+    seconds: Mapped[float] = mapped_column(comment="what a reader would have waited")
+    outcome: Mapped[str] = mapped_column(
+        comment="opened, failed; not counted: reported, blocked, robots-disallowed, our-fault"
+    )
+    phase: Mapped[str] = mapped_column(
+        default="", comment="name, connect, tls, answer, status, body, redirect, patience"
+    )
+    failure: Mapped[str] = mapped_column(default="", comment="from the closed list of failures")
+    http_status: Mapped[int | None]
+    address: Mapped[str] = mapped_column(default="", comment="IP address asked")
+    url: Mapped[str] = mapped_column(comment="address that decided, after redirects")
+    status: Mapped[str] = mapped_column(comment="of the site in the registry at that moment")
+    vantage: Mapped[str] = mapped_column(default="")
+    guarded: Mapped[bool] = mapped_column(comment="a protection product answered")
+    rendered: Mapped[bool] = mapped_column(comment="and in the browser the page opened")
+    withdrawn: Mapped[str] = mapped_column(default="", comment="why we do not believe ourselves")
+    tries: Mapped[list[Any]] = mapped_column(comment="every request; what is empty is left out")
+
+
 class BulletinRow(Base):
     """A bulletin that was written."""
 

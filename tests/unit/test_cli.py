@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from inspector.cli import main
+from inspector.engines.local import alone
 from inspector.model import Ailment, Window
 from inspector.settings import load
 from inspector.storage.database import connect, open_database, session
@@ -196,3 +197,52 @@ def test_status_says_when_we_were_ill(ready, tmp_path):
     assert "0 inspections withdrawn" in said
     (told,) = json.loads(ready("status", "2026Q4", "--json")[1])["windows"]
     assert (told["kind"], told["begun"], told["ended"]) == ("lag", window.begun, "")
+
+
+def watchable(ready, tmp_path, row=ROW):
+    """A registered site on a closed port, so that nothing leaves the machine."""
+    (tmp_path / "inspector.toml").write_text(
+        '[network]\nconnect_to = ["::127.0.0.1:1"]\ndns_canaries = []\n'
+        "[crawl]\nrobots = false\nunthrottled = true\n[watch]\nvisits = 288\n"
+    )
+    (tmp_path / "sites.csv").write_text(HEADING + row, encoding="utf-8")
+    ready("sites", "import", "sites.csv")
+
+
+def test_the_watch_of_a_reported_take_down_asks_nothing_and_reports(ready, tmp_path):
+    watchable(ready, tmp_path, ROW.replace("正常运行", "临时下线"))
+    code, out, err = ready("watch", "--once", "--json")
+    assert (code, err) == (0, "")
+    said = json.loads(out)
+    assert said["schema"] == "inspector/watch/1"
+    for site in said["sites"]:  # none in the first minutes of a day
+        assert (site["code"], site["visits"], site["week"]) == ("5001990001", 0, None)
+        assert set(site["uncounted_by_reason"]) == {"reported"}
+
+
+def test_a_watch_without_visits_says_so(ready, tmp_path):
+    watchable(ready, tmp_path)
+    code, out, _ = ready("watch", "--report")
+    assert code == 0
+    assert "nothing was watched" in out
+
+
+@pytest.mark.parametrize("period", ["0d", "week", "-1", "7h", ""])
+def test_a_watch_of_no_length_is_one_sentence(ready, period):
+    code, _, err = ready("watch", f"--period={period}")
+    assert code == 2
+    assert "7d" in err
+    assert one_sentence(err)
+
+
+def test_a_watch_of_no_sites_is_one_sentence(ready):
+    code, _, err = ready("watch")
+    assert code == 2
+    assert "sites import" in err
+
+
+def test_two_watches_of_a_workspace_never_run_side_by_side(ready, tmp_path):
+    with alone(tmp_path, "watch"):
+        code, _, err = ready("watch", "--once")
+    assert code == 2
+    assert "another watch" in err
