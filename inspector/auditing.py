@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from inspector.clock import local
 from inspector.messages import say
 from inspector.profiles import load
 from inspector.rules import Rule
@@ -56,6 +57,25 @@ def rule_words(rule: Rule | None, code: str, language: str) -> dict[str, str]:
         }
     words = {part: say(f"{code}.{part}", language) for part in ("title", "why", "fix")}
     return words | {"about": ""}
+
+
+def failed_visits(detail: Mapping[str, Any], language: str) -> list[str]:
+    """The failed visits that a finding of the availability watch lists, a line each: the time in
+    Asia/Shanghai, how far it came, why it failed, the address asked, the seconds.
+    """
+    return [_failed_visit(each, language) for each in detail.get("failed_visits", ())]
+
+
+def _failed_visit(told: Mapping[str, Any], language: str) -> str:
+    why = say(f"failure.{told['failure']}", language) if told["failure"] else ""
+    parts = (
+        f"{local(told['started']):%Y-%m-%d %H:%M}",
+        say(f"phase.{told['phase']}", language),
+        why or (f"HTTP {told['status']}" if told["status"] else ""),
+        told["address"],
+        f"{told['seconds']:.1f} s",
+    )
+    return "  ".join(part for part in parts if part)
 
 
 def _capture(row: InspectionRow, settings: Settings) -> dict[str, Any] | None:
@@ -107,6 +127,7 @@ def _finding(row: FindingRow, language: str) -> dict[str, Any]:
         "occurrences": row.occurrences,
         "record": row.record,
         "first_seen": row.first_seen,
+        "visits": failed_visits(row.detail, language),
         "detail": row.detail,
     }
 

@@ -90,6 +90,7 @@ def _make(material: Material, *, named: bool, office: str, generated_at: str) ->
         units=rows.units(material),
         ledger=rows.ledger(material),
         withdrawals=rows.withdrawals(material),
+        watch=rows.watch(material),
     )
     counted = {site.code for site in material.checked}
     results = [row for row in internal.results if row.site_code in counted]

@@ -11,9 +11,10 @@ from inspector import profiles
 from inspector.errors import ReconcileError, UsageError
 from inspector.messages import say
 from inspector.profiles import Profile
-from inspector.storage import health_views, views
+from inspector.storage import health_views, views, watch_views
 from inspector.storage.health_views import WindowLine, WithdrawalLine
 from inspector.storage.views import ProblemLine, SiteLine
+from inspector.storage.watch_views import WatchLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class Material:
     registry: tuple[views.RegistryLine, ...]
     windows: tuple[WindowLine, ...]
     withdrawals: tuple[WithdrawalLine, ...]
+    watch: tuple[WatchLine, ...]
     sums: views.Sums
     chain_head: str
     language: str
@@ -89,6 +91,7 @@ def read(session: Session, period: str, profile: str, language: str) -> Material
         registry=views.registry(session),
         windows=health_views.windows(session, period),
         withdrawals=health_views.withdrawals(session, period),
+        watch=watch_views.watch(session, period),
         sums=views.sums(session, period, profile),
         chain_head=views.chain_head(session, period),
         language=language,

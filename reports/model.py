@@ -201,6 +201,22 @@ class WithdrawalRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WatchRow:
+    """What the availability watch saw of one site in the period."""
+
+    site: str
+    site_code: str
+    days: int
+    full_days: int
+    visits: int
+    failed: int
+    available: str
+    uncounted: int
+    first_day: str
+    last_day: str
+
+
+@dataclass(frozen=True, slots=True)
 class Text:
     """The words of the draft."""
 
@@ -272,6 +288,7 @@ class Internal:
     units: tuple[UnitRow, ...]
     ledger: tuple[LedgerRow, ...]
     withdrawals: tuple[WithdrawalRow, ...]
+    watch: tuple[WatchRow, ...]
 
 
 @dataclass(frozen=True, slots=True)

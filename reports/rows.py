@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from inspector.messages import say
 from inspector.profiles import Item
 from inspector.storage.views import ProblemLine, RegistryLine, SiteLine
+from inspector.storage.watch_views import WatchLine
 from reports.labels import GRADES, ILLNESSES, OUTCOMES, STATES, TYPES
 from reports.material import Material
 from reports.model import (
@@ -19,6 +20,7 @@ from reports.model import (
     RuleRow,
     UndecidedRow,
     UnitRow,
+    WatchRow,
     WindowRow,
     WithdrawalRow,
 )
@@ -259,6 +261,31 @@ def withdrawals(material: Material) -> tuple[WithdrawalRow, ...]:
         )
         for position, line in enumerate(material.withdrawals, 1)
         if line.site_code in places
+    )
+
+
+def watch(material: Material) -> tuple[WatchRow, ...]:
+    """What the availability watch saw of each site."""
+    names = {site.code: site.label for site in material.sites}
+    days: dict[str, list[WatchLine]] = defaultdict(list)
+    for line in material.watch:
+        days[line.site_code].append(line)
+    return tuple(_watched(names[code], lines) for code, lines in days.items())
+
+
+def _watched(name: str, days: list[WatchLine]) -> WatchRow:
+    visits, failed = sum(day.visits for day in days), sum(day.failed for day in days)
+    return WatchRow(
+        site=name,
+        site_code=days[0].site_code,
+        days=len(days),
+        full_days=sum(day.enough for day in days),
+        visits=visits,
+        failed=failed,
+        available=percent(visits - failed, visits),
+        uncounted=sum(day.uncounted for day in days),
+        first_day=days[0].day,
+        last_day=days[-1].day,
     )
 
 

@@ -103,6 +103,7 @@ def _finding(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
         "url": str(finding.get("url") or ""),
         "quote": str(finding.get("quote") or ""),
         "occurrences": finding.get("occurrences", 1),
+        "visits": [str(line) for line in finding.get("visits") or ()],
         "proof": str(finding.get("id") or finding.get("record") or ""),
     }
 

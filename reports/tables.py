@@ -196,9 +196,29 @@ WITHDRAWALS = Table(
         Column("bytes", "接收字节", "bytes it received, in the ledger as well"),
     ),
 )
+WATCH = Table(
+    "watch",
+    "站点可用性监测",
+    (
+        Column("site", "网站", "short name"),
+        Column("site_code", "网站标识码", "site code of the registry", paper=False),
+        Column("days", "监测天数", "days of the period with a visit"),
+        Column("full_days", "达到次数的天数", "days with as many visits as the indicator asks for"),
+        Column("visits", "计入次数", "visits that count: the home page opened, or failed to"),
+        Column("failed", "打不开次数", "visits at which the home page was not open after 15 s"),
+        Column("available", "可用率", "opened of visits, percent, one decimal, half up"),
+        Column(
+            "uncounted",
+            "不计入次数",
+            "visits in reported take-downs, turned away by protection products, or spoilt by us",
+        ),
+        Column("first_day", "首日", "first day with a visit", paper=False),
+        Column("last_day", "末日", "last day with a visit", paper=False),
+    ),
+)
 PUBLIC = (TOTALS, GROUPS, RULES, REASONS, WINDOWS, RESULTS)
 NAMED = (FAILING, PROBLEMS)  # public only when the office names failing sites
-INTERNAL = (RESULTS, PROBLEMS, UNDECIDED, NOT_VISITED, UNITS, LEDGER, WITHDRAWALS)
+INTERNAL = (RESULTS, PROBLEMS, UNDECIDED, NOT_VISITED, UNITS, LEDGER, WITHDRAWALS, WATCH)
 
 _INTRODUCTION = """\
 # Data dictionary

@@ -34,6 +34,7 @@ from inspector.storage import captures
 from inspector.storage.database import initialise, open_database, session
 
 _SECONDS = 110.0  # an audit is waited for: it ends within two minutes
+_VISITS = 10  # failed visits printed with a finding
 _STYLES = {"fail": "red", "undecided": "yellow", "error": "magenta", "pass": "green"}
 
 
@@ -169,6 +170,10 @@ def _print_result(result: dict[str, Any], language: str) -> None:
         out.print(f"      {finding['url']}", style="cyan", markup=False)
         if finding["quote"]:
             out.print(f"      “{finding['quote']}”", style="dim", markup=False)
+        for line in finding["visits"][:_VISITS]:
+            out.print(f"      {line}", markup=False)
+        if (more := len(finding["visits"]) - _VISITS) > 0:
+            out.print(f"      {say('cli.more-visits', language, {'more': more})}", markup=False)
         proof = say("cli.proof", language, {"id": finding["id"]})
         out.print(f"      {proof}", style="dim", markup=False)
     if result["findings"]:

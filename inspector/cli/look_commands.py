@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspector import plugins
-from inspector.auditing import rule_words
+from inspector.auditing import failed_visits, rule_words
 from inspector.cli.app import (
     FINDINGS,
     JSON,
@@ -154,10 +154,18 @@ def explain(
     if json_:
         print_json(proof)
     else:
-        for key, value in proof.items():
+        rest = {key: value for key, value in proof["detail"].items() if key != "failed_visits"}
+        for key, value in (proof | {"detail": rest}).items():
             if value not in ("", None, [], {}):
-                out.print(f"{say(f'explain.{key}', language):<10} {value}", markup=False)
+                _print_proof(say(f"explain.{key}", language), value)
     raise typer.Exit(0 if proof["confirmed"] and proof["file_intact"] else FINDINGS)
+
+
+def _print_proof(label: str, value: object) -> None:
+    lines = value if isinstance(value, list) else [value]
+    for line in lines:
+        out.print(f"{label:<10} {line}", markup=False)
+        label = ""
 
 
 def _find(db: Session, wanted: str) -> FindingRow:
@@ -194,6 +202,7 @@ def _prove(values: Settings, row: FindingRow, language: str) -> dict[str, Any]:
         "occurrences": row.occurrences,
         "first_seen": row.first_seen,
         "as_of": capture.as_of,
+        "visits": failed_visits(row.detail, language),
         "detail": row.detail,
         "capture": capture.id,
         "warc": str(path),

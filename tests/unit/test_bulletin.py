@@ -26,6 +26,7 @@ from inspector.storage.tables import (
     ScoreItemRow,
     ScoreRow,
     SiteRow,
+    WatchVisitRow,
     WithdrawalRow,
 )
 from reports import bulletin, site_html, tables, write
@@ -199,6 +200,33 @@ def files(swept, tmp_path):
     made = make(swept)
     written = write(made, ("html", "csv", "json"), tmp_path / "out")
     return made, tmp_path / "out", written
+
+
+def add_visits(db, number, day, **outcomes):
+    """Visits of the watch on a day: how many ended how."""
+    ends = [end.replace("_", "-") for end, times in outcomes.items() for _ in range(times)]
+    db.add_all(
+        WatchVisitRow(
+            site_code=f"50011200{number:02}", day=day, planned=f"{day}T{turn:02}", outcome=end,
+            started=f"{day}T{turn:02}", seconds=1.0, url="", status="running", guarded=False,
+            rendered=False, tries=[],
+        )
+        for turn, end in enumerate(ends)
+    )  # fmt: skip
+    db.flush()
+
+
+def test_the_watch_of_the_period_is_summed_up_for_each_planned_site(swept):
+    add_visits(swept, 1, "2026-10-02", opened=19, failed=1, our_fault=4)
+    add_visits(swept, 1, "2026-10-03", opened=19, reported=5)
+    add_visits(swept, 1, "2026-09-30", failed=24)  # the quarter before
+    add_visits(swept, 2, "2026-10-02", blocked=24)
+    add_visits(swept, 99, "2026-10-02", failed=24)  # not planned
+    one, two = make(swept).internal.watch
+    assert (one.site_code, one.days, one.full_days) == ("5001120001", 2, 1)
+    assert (one.visits, one.failed, one.uncounted, one.available) == (39, 1, 9, "97.4%")
+    assert (one.first_day, one.last_day) == ("2026-10-02", "2026-10-03")
+    assert (two.visits, two.uncounted, two.available) == (0, 24, "—")
 
 
 FAILING = ("不及格", "打不开局", "关停局", "没检查局", "待确认局的线索", "我方故障局")
