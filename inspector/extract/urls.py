@@ -44,7 +44,7 @@ def _folder(base: str) -> _Base | None:
     return start and start._replace(path=start.path[: start.path.rfind("/") + 1], query=None)
 
 
-@lru_cache(32768)
+@lru_cache(16384)
 def _resolved(start: _Base | None, href: str, charset: str) -> str | None:
     match = _PLAIN_URL.match(href)
     if match and _PLAIN_PATH.fullmatch(href, match.end()):
