@@ -272,7 +272,7 @@ def _without_noscript(html: str) -> str:
 
 def _flatten(html: str) -> str:
     """Cut nesting no browser would build: the parser's time grows with depth × tags."""
-    if html.count("<") < _HARMLESS or _depth(html) <= _DEPTH:
+    if html.count("<") < _HARMLESS or not _is_deep(html):
         return html
     depth = 0
 
@@ -289,13 +289,18 @@ def _flatten(html: str) -> str:
     return _TAG.sub(keep, html)
 
 
-def _depth(html: str) -> int:
-    deepest = depth = 0
+def _is_deep(html: str) -> bool:
+    depth = 0
     for closing, name in _TAG.findall(html):
-        if name.lower() not in _NO_DEPTH:
-            depth = max(depth - 1, 0) if closing else depth + 1
-            deepest = max(deepest, depth)
-    return deepest
+        if name.lower() in _NO_DEPTH:
+            continue
+        if not closing:
+            depth += 1
+            if depth > _DEPTH:
+                return True
+        elif depth:
+            depth -= 1
+    return False
 
 
 class _Walk:
