@@ -17,7 +17,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from inspector.evidence import Place
 from inspector.extract.places import SPEAKING, standing
-from inspector.extract.text import BLOCK, BREAK, collapse, fold_pieces, squeeze
+from inspector.extract.text import BLOCK, BREAK, collapse, first_of, fold_pieces, squeeze
 
 BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog",
@@ -37,6 +37,7 @@ _HIDDEN = re.compile(
 _FOOT_WORDS = re.compile(
     r"版权所有|主办(?:单位)?:|标识码|公网安备|I(?i:CP备)|i(?i:CP备)|C(?i:opyright)|c(?i:opyright)"
 )
+_FOOT_SIGNS = "版主标公IiCc"
 _NAMING = frozenset(("class", "id", "role"))
 _HIDING = frozenset(("hidden", "style"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])[^>]{0,2000}>")
@@ -444,5 +445,5 @@ def _word_piece(page: Page, total: int) -> int:
     if not total:
         return 0
     start = page.starts[min(total * 3 // 5, total - 1)]
-    word = _FOOT_WORDS.search(page.text, start)
+    word = _FOOT_WORDS.search(page.text, first_of(page.text, *_FOOT_SIGNS, start=start))
     return page.piece(word.start()) if word else total
