@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from sys import intern
 from typing import Any
 
 from inspector.evidence import ItemList, LinkKind, Mark, PageFacts, Where
@@ -94,8 +95,8 @@ def extract(
         html = written(source[:_SCRIPTS_KEPT])
         if html:
             facts = _merged(facts, read(html), where, (page, element))
-    settled = target or challenge or facts.notices
-    return facts if settled else replace(facts, shell=_shell(page, facts))
+    shell = not (target or challenge or facts.notices) and _shell(page, facts)
+    return replace(facts, shell=shell) if shell else facts
 
 
 def extract_script(body: bytes, *, url: str, content_type: str = "", record: str = "") -> PageFacts:
@@ -119,7 +120,7 @@ def _meta(page: Page) -> dict[str, str]:
     for element in page.tagged("meta"):
         name = (element.get("name") or element.get("property")).strip().lower()
         if name and not found.get(name):
-            found[name] = element.get("content").strip()
+            found[intern(name)] = intern(element.get("content").strip())
     return found
 
 

@@ -8,7 +8,7 @@ from heapq import merge
 
 from inspector.evidence import DateClue
 from inspector.extract import dates
-from inspector.extract.text import BLOCK, BREAK, squeeze
+from inspector.extract.text import BLOCK, BREAK, first_of, squeeze
 from inspector.extract.tree import Element, Page
 
 # Patterns that search whole pages begin with a literal: the search then skips from one to the next.
@@ -32,6 +32,7 @@ _LABEL = re.compile(
     r"|时(?<![\u4e00-\u9fff]时)[ ]{0,4}间[ ]?:[ \x1f]{0,3}"
     r"|日(?<![\u4e00-\u9fff]日)[ ]{0,4}期[ ]?:[ \x1f]{0,3}"
 )
+_LONGEST_LABEL = 8  # characters
 _UNSURE = ("时", "日")  # 时间 and 日期 alone may label another day
 _SOURCE = re.compile(r"来源[ ]?:")
 _NEAR_SOURCE = 120  # characters between a bare date and 来源
@@ -107,7 +108,8 @@ def published(page: Page, meta: Mapping[str, str], url: str) -> tuple[DateClue, 
 
 def _visible(page: Page) -> Iterator[DateClue]:
     found: list[tuple[bool, int, DateClue]] = []
-    for label in _LABEL.finditer(page.text):
+    start = max(first_of(page.text, "间", "期") - _LONGEST_LABEL, 0)
+    for label in _LABEL.finditer(page.text, start):
         match = dates.FULL.match(page.text, label.end())
         if match and dates.of_match(match) and not page.owner(match.start()).hidden:
             raw = page.quote(*match.span())

@@ -72,15 +72,19 @@ def _codec(label: str) -> str:
 def _decode(body: bytes, codec: str) -> tuple[str, str]:
     if body.isascii():
         return body.decode("ascii"), codec if _reads_ascii(codec) else "utf-8"
-    beyond = len(body) - len(body.translate(None, _NOT_ASCII))
-    few = beyond <= 4  # four bytes of GBK can be UTF-8 by chance
-    order = [codec, "utf-8", "gb18030"] if few and codec else ["utf-8", codec, "gb18030"]
+    doubted = codec not in {"", "utf-8"} and _is_almost_ascii(body)
+    order = [codec, "utf-8", "gb18030"] if doubted else ["utf-8", codec, "gb18030"]
     for candidate in filter(None, order):
         try:
             return body.decode(candidate), candidate
         except UnicodeError:
             continue
     return _least_damaged(body, codec)
+
+
+def _is_almost_ascii(body: bytes) -> bool:
+    """Four bytes of GBK can be UTF-8 by chance."""
+    return len(body) - len(body.translate(None, _NOT_ASCII)) <= 4
 
 
 def _reads_ascii(codec: str) -> bool:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
 from urllib.parse import unquote
 
 from inspector.evidence import Mark, MarkKind, Place, Where
+from inspector.extract import shared
 from inspector.extract.tree import Element, Page
 from inspector.extract.urls import resolve
 
@@ -28,20 +30,23 @@ _ADDRESS = re.compile(r"(?:https?:)?//bszs\.conac\.cn[^'\"\s)]*", re.IGNORECASE)
 
 def conac_marks(page: Page, base: str) -> Iterator[Mark]:
     """Scripts of the issuer, links to its register, and pictures of the mark without either."""
-    for element in page.tagged("script", "a", "area", "img"):
+    registers = _registers(page)
+    links = [element for element in registers if element.tag in {"a", "area"}]
+    found = [*page.tagged("script", "img"), *links]
+    for element in sorted(found, key=attrgetter("order")):
         if element.tag == "script":
             yield from _script(page, element, base)
-        elif element.tag == "img":
+        elif element.tag != "img":
+            yield from _link(page, element, registers[element], base)
+        elif element.anchor not in registers:
             yield from _picture(page, element, base)
-        elif href := _register(element):
-            yield from _link(page, element, href, base)
 
 
 def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
     source = element.get("src").strip()
     match = _SCRIPT.search(source)
     if match:
-        yield Mark(
+        yield shared.mark(
             MarkKind.CONAC,
             match[1].upper().removesuffix(".JS"),
             source,
@@ -51,7 +56,12 @@ def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
         )
 
 
-@lru_cache(16384)
+def _registers(page: Page) -> dict[Element, str]:
+    named = {element for name in _TARGETS for element in page.bearing(name, "conac")}
+    found = ((element, _register(element)) for element in named)
+    return {element: href for element, href in found if href}
+
+
 def _is_register(href: str) -> bool:
     return bool(_LINK.search(href)) and "complaininput" not in href.lower()
 
@@ -72,7 +82,7 @@ def _link(page: Page, element: Element, href: str, base: str) -> Iterator[Mark]:
     match = _ID.search(href)
     colours = (_colour(picture.get("src")) for picture in page.pictures(element))
     colour = next(filter(None, colours), "")
-    yield Mark(
+    yield shared.mark(
         MarkKind.CONAC,
         match[1].upper() if match else "",
         href,
@@ -100,8 +110,6 @@ def _is_picture(path: str) -> bool:
 def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     source, alt = element.get("src").strip(), element.get("alt")
     anchor = element.anchor
-    if anchor is not None and _register(anchor):
-        return
     colour = _colour(source)
     issuer = "dcs.conac.cn" in source.lower() or element.get("id") == "imgConac"
     path = source.split("?", 1)[0]
@@ -110,7 +118,7 @@ def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     words = _SURE.search(alt) or (foot and _WORDS.search(alt) and len(alt) < _LONGEST_ALT)
     if not (issuer or named or words):
         return
-    yield Mark(
+    yield shared.mark(
         MarkKind.CONAC,
         "",
         alt or source,

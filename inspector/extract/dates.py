@@ -15,7 +15,7 @@ FULL = re.compile(
     rf"|年{_SP}(?P<month2>1[0-2]|0?[1-9]){_SP}月{_SP}(?P<day2>3[01]|[12]\d|0?[1-9]){_SP}日)"
     r"(?P<time>[T \n]{1,2}(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?)?"
 )
-DIGIT = re.compile(r"\d")
+DIGIT = re.compile("[0-9]")  # every date has one: its year, month and day begin with it
 _GAP = "[ \n\x1f]{1,3}"
 _PARTS = (
     re.compile(rf"{_YEAR}[-/.年]{_MONTH}月?{_GAP}(?P<day>3[01]|[12]\d|0?[1-9])日?(?![\d:./-])"),
@@ -73,6 +73,7 @@ def in_parts(text: str) -> tuple[str, str]:
     return "", ""
 
 
+@lru_cache(8192)
 def in_address(url: str) -> tuple[str, str]:
     """The date an address holds: `/t20261105_`, `/202611/05/`, `/art/2026/11/5/`."""
     for pattern in _IN_URL:

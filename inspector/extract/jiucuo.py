@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from operator import attrgetter
 
 from inspector.evidence import Mark, MarkKind, Where
+from inspector.extract import shared
 from inspector.extract.text import plain
 from inspector.extract.tree import Element, Page
 from inspector.extract.urls import resolve
@@ -15,6 +17,10 @@ _SERVICE = re.compile(
     r"zfwzgl\.www\.gov\.cn|(?:pucha|zc)\.kaipuyun\.cn|/exposure/|jiucuo\.js|/errorInfo/jcInfo|121\.43\.68\.40",
     re.IGNORECASE,
 )
+_SERVED = (
+    "zfwzgl.www.gov.cn", "kaipuyun.cn", "/exposure/", "jiucuo.js", "/errorinfo/jcinfo",
+    "121.43.68.40",
+)  # fmt: skip
 # A version (`v=20231201`) is none: there only the full form of a code counts.
 _CODE = re.compile(
     r"(?:site_?code=|jcInfo/)(?P<code>[A-Za-z]{0,2}\d{8,10})(?!\w)"
@@ -23,6 +29,7 @@ _CODE = re.compile(
 )
 _CALL = re.compile(r"\bLink\(\s{0,3}['\"](\w{9,12})['\"]")
 _OWN = re.compile(r"(?:网站|内容|政府网站|我要)?(?:纠错|找错|挑错)")
+_LONGEST = 12  # characters of the words of an entry
 _FORM = re.compile(r"\d{10}|bm\d{8}|N\d{9}")
 
 
@@ -31,13 +38,27 @@ def jiucuo_marks(page: Page, base: str) -> Iterator[Mark]:
 
     The site code the widget carries is a mark of its own.
     """
-    for element in page.tagged("script", "a", "area", "img"):
+    found = [*page.tagged("script", "img"), *_likely(page)]
+    for element in sorted(found, key=attrgetter("order")):
         if element.tag == "script":
             yield from _script(page, element, base)
         elif element.tag == "img":
             yield from _picture(page, element, base)
         else:
             yield from _link(page, element, base)
+
+
+def _likely(page: Page) -> set[Element]:
+    """The links to look at: around a picture, with 错 in their words, or to a service."""
+    spoken = (page.owner(match.start()) for match in re.finditer("错", page.text))
+    within = {element.anchor for element in (*spoken, *page.tagged("img"))}
+    found = set(page.bearing("title", "错"))
+    while within := {anchor for anchor in within if anchor is not None}:
+        found |= within
+        within = {anchor.around for anchor in within}
+    if page.links_to(*_SERVED):
+        found.update(e for e in page.having["href"] if _is_service(e.get("href").strip()))
+    return {element for element in found if element.tag in {"a", "area"}}
 
 
 def _code_in(address: str) -> str:
@@ -53,10 +74,12 @@ def _is_service(address: str) -> bool:
 def _widget(page: Page, element: Element, address: str, code: str, base: str) -> Iterator[Mark]:
     code = _normal(code)
     place, target = page.place(element), resolve(base, address)
-    yield Mark(MarkKind.JIUCUO, code, address or element.get("id"), Where.WIDGET, place, target)
+    raw = address or element.get("id")
+    yield shared.mark(MarkKind.JIUCUO, code, raw, Where.WIDGET, place, target)
     if code:
         form = bool(_FORM.fullmatch(code))
-        yield Mark(MarkKind.SITE_CODE, code, code, Where.WIDGET, place, target, well_formed=form)
+        known = (Where.WIDGET, place, target)
+        yield shared.mark(MarkKind.SITE_CODE, code, code, *known, well_formed=form)
 
 
 def _normal(code: str) -> str:
@@ -80,9 +103,11 @@ def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
     if not images and "错" not in label:
         return
     words = plain(label)
+    if len(words) > _LONGEST:
+        return
     pictures = plain(" ".join(e.get("alt") + e.get("src") for e in images))
-    if len(words) <= 12 and (_OWN.search(words) or _OWN.search(pictures) or "jiucuo" in pictures):
-        yield Mark(
+    if _OWN.search(words) or _OWN.search(pictures) or "jiucuo" in pictures:
+        yield shared.mark(
             MarkKind.JIUCUO,
             "",
             page.words(element) or pictures,
@@ -94,8 +119,10 @@ def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
 
 def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     """The picture the widget draws; a link around it is read by itself."""
+    if element.anchor is not None:
+        return
     source, call = element.get("src").strip(), _CALL.search(element.get("onclick"))
-    if element.anchor is not None or not (call or _is_service(source) or "jiucuo.png" in source):
+    if not (call or _is_service(source) or "jiucuo.png" in source):
         return
     code = call[1] if call else _code_in(source)
     yield from _widget(page, element, source, code, base)

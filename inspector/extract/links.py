@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import attrgetter
 
 from inspector.evidence import Image, Link, LinkKind
+from inspector.extract import shared
 from inspector.extract.text import squeeze
 from inspector.extract.tree import Element, Page
 from inspector.extract.urls import resolve
@@ -58,7 +60,10 @@ def kind_of(url: str) -> LinkKind:
 def links(page: Page, base: str, charset: str) -> Links:
     """All of a page's links, in document order."""
     found = Links()
-    for element in page.elements:
+    elements = page.tagged(*_TARGETS)
+    if "background" in page.having:
+        elements = sorted({*elements, *page.having["background"]}, key=attrgetter("order"))
+    for element in elements:
         if element.tag in _TARGETS:
             _target(found, page, element, base, charset)
         if "background" in element.attrs:
@@ -81,7 +86,8 @@ _TARGETS = {
 
 
 def _address(written: str, base: str, charset: str) -> str:
-    return "" if not written or _UNFILLED.search(written) else resolve(base, written, charset)
+    holder = ("{" in written or "<%" in written) and _UNFILLED.search(written)
+    return "" if not written or holder else resolve(base, written, charset)
 
 
 def _target(found: Links, page: Page, element: Element, base: str, charset: str) -> None:
@@ -93,7 +99,7 @@ def _target(found: Links, page: Page, element: Element, base: str, charset: str)
         _add(found, page, element, url, kind_of(url), _text(page, element))
     elif tag == "img":
         alt = squeeze(element.get("alt"))
-        found.images.append(Image(url, alt, page.place(element)))
+        found.images.append(shared.image(url, alt, page.place(element)))
         _add(found, page, element, url, LinkKind.IMAGE, alt)
     elif tag == "script":
         found.scripts.append(url)
@@ -127,4 +133,4 @@ def _add(  # noqa: PLR0917 - one line of a link each
     found: Links, page: Page, element: Element, url: str, kind: LinkKind, text: str
 ) -> None:
     if url:
-        found.links.append(Link(url, text, kind, page.place(element)))
+        found.links.append(shared.link(url, text, kind, page.place(element)))

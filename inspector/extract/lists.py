@@ -14,7 +14,7 @@ from datetime import date
 from statistics import median
 
 from inspector.evidence import ItemList, ListItem, Place
-from inspector.extract import dates
+from inspector.extract import dates, shared
 from inspector.extract.headings import Heading, heading_of
 from inspector.extract.rows import Group, Row, groups
 from inspector.extract.text import squeeze
@@ -22,6 +22,7 @@ from inspector.extract.tree import Page
 from inspector.extract.urls import resolve
 
 _STAMP = re.compile(r"[\[(【][ ]?([^\[(【]{8,24}?)[ ]?[\])】]$")
+_STAMP_ENDS = ("]", ")", "】")
 _ROOT = re.compile(r"(?:https?:)?//[^/]+/?")  # the home page of another site
 _ARTICLE_HEAD = re.compile(r"来源|(?:发布|发表)(?:时间|日期)|浏览|字体")
 _BESIDE = 40  # characters
@@ -97,7 +98,7 @@ def _items(page: Page, rows: list[Row], base: str, today: str) -> Iterator[ListI
             raw = row.short
         elif not day:
             day, raw = dates.in_address(url)
-        yield ListItem(title, url, day, raw)
+        yield shared.item(title, url, day, raw)
 
 
 def _stamped(page: Page, rows: list[Row]) -> dict[int, tuple[str, str, int]]:
@@ -107,7 +108,8 @@ def _stamped(page: Page, rows: list[Row]) -> dict[int, tuple[str, str, int]]:
     found: dict[int, tuple[str, str, int]] = {}
     timed = 0
     for row in rows:
-        match = _STAMP.search(page.text[slice(*row.title)].strip())
+        title = page.text[slice(*row.title)].strip()
+        match = _STAMP.search(title) if title.endswith(_STAMP_ENDS) else None
         full = dates.FULL.fullmatch(match[1].strip()) if match and not row.dated else None
         if match and full and dates.of_match(full):
             timed += bool(full["time"])
@@ -119,11 +121,11 @@ def _stamped(page: Page, rows: list[Row]) -> dict[int, tuple[str, str, int]]:
 def _title(page: Page, row: Row) -> str:
     """The link's text; its `title` attribute where the text is cut or is a picture."""
     text = page.quote(*row.title)
+    if text and not text.endswith(_CUT):
+        return text
     full = squeeze(row.link.get("title"))
     begun = text.rstrip(".…")
-    if full and (not text or (text.endswith(_CUT) and full.startswith(begun[:6]))):
-        return full
-    return text
+    return full if full and (not text or full.startswith(begun[:6])) else text
 
 
 def _month_day(short: str) -> tuple[int, int]:

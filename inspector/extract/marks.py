@@ -9,8 +9,10 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
+from operator import attrgetter
 
 from inspector.evidence import Mark, MarkKind, Place, Where
+from inspector.extract import shared
 from inspector.extract.conac import conac_marks
 from inspector.extract.javascript import written
 from inspector.extract.jiucuo import jiucuo_marks
@@ -19,7 +21,10 @@ from inspector.extract.text import plain
 from inspector.extract.tree import Element, Page, read
 from inspector.extract.urls import resolve
 
-_CUE = re.compile(r"icp|备案|安备|标识码|conac|jiucuo", re.IGNORECASE)
+# Each begins with one letter, so that the search skips what begins with none of them.
+_CUE = re.compile(
+    r"i(?i:cp)|I(?i:cp)|备案|安备|标识码|c(?i:onac)|C(?i:onac)|j(?i:iucuo)|J(?i:iucuo)"
+)
 _RECORD_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn|[?&]recordid=", re.IGNORECASE)
 _QUIET = frozenset(("alt", "title", "content", "placeholder", "value", "aria-label"))
 _LONGEST = 400  # characters of an attribute worth reading
@@ -52,7 +57,7 @@ def _in_text(page: Page, base: str) -> Iterator[Mark]:
         owner = page.owner(found.start)
         where = Where.ATTRIBUTE if owner.hidden else Where.TEXT
         target, number = _target(owner.anchor, found.kind, base)
-        yield Mark(
+        yield shared.mark(
             found.kind,
             found.value,
             page.quote(found.start, found.end),
@@ -78,14 +83,16 @@ def _is_record(href: str) -> bool:
 
 def _in_links(page: Page, base: str) -> Iterator[Mark]:
     """Police numbers that stand only in the target of a link, usually around a picture."""
-    for element in page.tagged("a", "area"):
+    if not page.links_to("beian.", "recordid="):
+        return
+    for element in page.having["href"]:
         href = element.get("href")
-        if not _is_record(href):
+        if element.tag not in {"a", "area"} or not _is_record(href):
             continue
         number = link_number(MarkKind.POLICE, href)
         if not number or any(f.kind is MarkKind.POLICE for f in numbers(page.slice(element))):
             continue
-        yield Mark(
+        yield shared.mark(
             MarkKind.POLICE,
             number,
             page.words(element) or href,
@@ -98,20 +105,25 @@ def _in_links(page: Page, base: str) -> Iterator[Mark]:
 
 
 def _in_attributes(page: Page, base: str) -> Iterator[Mark]:
-    for element in page.elements:
+    quiet = [name for name in page.having if name in _QUIET or name.startswith("data-")]
+    speaking = {e for name in quiet for e in page.having[name] if _speaks(e.attrs[name])}
+    for element in sorted({*page.tagged("meta"), *speaking}, key=attrgetter("order")):
         if element.tag == "meta":
             yield from _in_meta(element)
             continue
         for name, value in element.attrs.items():
-            quiet = name in _QUIET or name.startswith("data-")
-            if quiet and value and len(value) <= _LONGEST and _CUE.search(value):
+            if name in quiet and value and _speaks(value):
                 yield from _in_attribute(page, element, name, value, base)
+
+
+def _speaks(value: str | None) -> bool:
+    return value is not None and len(value) <= _LONGEST and bool(_CUE.search(value))
 
 
 def _in_attribute(page: Page, element: Element, name: str, value: str, base: str) -> Iterator[Mark]:
     shown = element.tag in {"img", "area"} and name == "alt" and not element.hidden
     for found in numbers(plain(value)):
-        yield Mark(
+        yield shared.mark(
             found.kind,
             found.value,
             plain(value)[found.start : found.end],
@@ -132,7 +144,8 @@ def _in_meta(element: Element) -> Iterator[Mark]:
         found = numbers(content) if _CUE.search(content) else ()
     for one in found:
         raw = element.get("content").strip()
-        yield Mark(one.kind, one.value, raw, Where.META, Place.HEAD, well_formed=one.well_formed)
+        form = one.well_formed
+        yield shared.mark(one.kind, one.value, raw, Where.META, Place.HEAD, well_formed=form)
 
 
 def _in_comments(page: Page, base: str) -> Iterator[Mark]:

@@ -75,8 +75,7 @@ _SMALL_PAGE = 300  # characters: here a bare 建设中 speaks of the page itself
 
 def notices(page: Page, lists: Iterable[ItemList]) -> tuple[Notice, ...]:
     """The notices a reader sees on the page, in text, scrolling bars, layers and pictures."""
-    listed = {plain(item.title) for found in lists for item in found.items}
-    found = [*_in_text(page, listed), *_in_pictures(page)]
+    found = [*_in_text(page, lists), *_in_pictures(page)]
     return tuple(dict.fromkeys(found))
 
 
@@ -91,7 +90,7 @@ def kind_of(sentence: str) -> str:
     return ""
 
 
-def _in_text(page: Page, listed: set[str]) -> Iterator[Notice]:
+def _in_text(page: Page, lists: Iterable[ItemList]) -> Iterator[Notice]:
     if not _CUE.search(page.text):
         return
     for match in _SENTENCE.finditer(page.text):
@@ -99,14 +98,15 @@ def _in_text(page: Page, listed: set[str]) -> Iterator[Notice]:
         kind = kind_of(sentence) if _CUE.search(sentence) else ""
         if not kind and page.length < _SMALL_PAGE and _BARE.fullmatch(sentence):
             kind = "redesign"
-        if not kind or page.owner(match.start()).hidden or _listed(sentence, listed):
+        if not kind or page.owner(match.start()).hidden or _listed(sentence, lists):
             continue
         yield Notice(kind, page.quote(*match.span()), page.place_at(match.start()))
 
 
-def _listed(sentence: str, listed: set[str]) -> bool:
+def _listed(sentence: str, lists: Iterable[ItemList]) -> bool:
     """Is the sentence the title of an article in a list, whole or cut?"""
-    return any(sentence.startswith(title[:20]) or title in sentence for title in listed if title)
+    titles = (plain(item.title) for found in lists for item in found.items)
+    return any(sentence.startswith(title[:20]) or title in sentence for title in titles if title)
 
 
 def _in_pictures(page: Page) -> Iterator[Notice]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inspector.evidence import MarkKind
-from inspector.extract.text import BLOCK
+from inspector.extract.text import BLOCK, first_of
 
 # RULES 4: one character a province, and 贵 and 甘 beside 黔 and 陇.
 ICP_PROVINCES = "京津冀晋蒙辽吉黑沪苏浙皖闽赣鲁豫鄂湘粤桂琼渝蜀黔滇藏陕陇青宁新贵甘"
@@ -45,7 +45,6 @@ _CODE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_CODE_CUES = ("标识", "标志", "网站编码")
 _CODE_FORM = re.compile(r"\d{10}|bm\d{8}|N\d{9}")
 _FIRST = re.compile(r"(?:bm|n)?[ ]?[0-9A-Za-z*×]*", re.IGNORECASE)
 _COUNTED = frozenset("年月日个家项件次万亿%")  # a number before these counts or dates something
@@ -67,15 +66,13 @@ class Found:
 def numbers(text: str) -> list[Found]:
     """The numbers in a folded text, by kind, in order."""
     found: list[Found | None] = []
-    matches = list(_ICP.finditer(text))
+    matches = list(_ICP.finditer(text, first_of(text, "I", "i")))
     if matches and _ICP_CUE.search(text, matches[0].start()):
         found += (_icp(match, text) for match in matches)
-    record = text.find("备")
-    if record >= 0:
-        start = max(record - _LONGEST_HEAD, 0)
-        found += (_police(match, text) for match in _POLICE.finditer(text, start))
-    if any(word in text for word in _CODE_CUES):
-        found += (_code(match, text) for match in _CODE.finditer(text))
+    start = max(first_of(text, "备") - _LONGEST_HEAD, 0)
+    found += (_police(match, text) for match in _POLICE.finditer(text, start))
+    start = max(first_of(text, "标", "编") - 2, 0)  # 网站 may stand before 编码
+    found += (_code(match, text) for match in _CODE.finditer(text, start))
     return [one for one in found if one]
 
 

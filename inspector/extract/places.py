@@ -27,8 +27,17 @@ _ARTICLE = re.compile(
 
 
 @lru_cache(8192)
-def region(tag: str, names: str, role: str) -> Place | None:
-    """The part an element opens, or None when it says nothing. `names` is class and id."""
+def standing(
+    tag: str, classes: str | None, key: str | None, role: str | None
+) -> tuple[Place | None, bool]:
+    """What an element says of its place by its tag, class, id and role: the part of the page it
+    opens, or None when it says nothing, and whether it holds the body of an article.
+    """
+    names = f"{classes or ''} {key or ''}"
+    return _region(tag, names, role or ""), _is_article(tag, names)
+
+
+def _region(tag: str, names: str, role: str) -> Place | None:
     if tag in _TAGS:
         return _TAGS[tag]
     if role in _ROLES:
@@ -46,7 +55,5 @@ def region(tag: str, names: str, role: str) -> Place | None:
     return None
 
 
-@lru_cache(8192)
-def is_article(tag: str, names: str) -> bool:
-    """Whether an element holds the body of an article."""
+def _is_article(tag: str, names: str) -> bool:
     return tag == "article" or bool(names and tag != "body" and _ARTICLE.search(names.lower()))

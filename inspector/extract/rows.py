@@ -6,7 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from inspector.extract import dates
 from inspector.extract.text import BLOCK, BREAK
@@ -17,6 +19,7 @@ _NOT_TITLE = re.compile(
     r"|\d{1,4}|[<>»«. ]{1,6})[\])>» ]{0,3}",
     re.IGNORECASE,
 )
+_LONGEST_NOT_TITLE = 9  # characters _NOT_TITLE can match
 _OTHER_DATE = re.compile(
     r"(?:直播|活动|受理|截止|成文|会议|开始|结束|报名|实施|施行|生效|有效|失效|考试|公示|开标)[^\x1f]{0,4}$"
 )
@@ -28,6 +31,7 @@ _LEVELS = 4
 _WIDEST = 30  # columns
 _LONGEST = 900  # characters: what is longer is no entry of a list
 _SHORTEST_TITLE = 4
+_MANY_ALIKE = 40  # characters: what is longer stands nowhere twice
 _LABEL = 10  # characters before a date that may say what it is
 
 
@@ -69,7 +73,9 @@ def groups(page: Page) -> list[Group]:
 
 
 def _may_be_title(page: Page, anchor: Element) -> bool:
-    words = page.slice(anchor).strip()
+    words = page.text[anchor.start : anchor.end].strip()
+    if len(words) > _LONGEST_NOT_TITLE:
+        return True
     return len(words) >= _SHORTEST_TITLE and not _NOT_TITLE.fullmatch(words)
 
 
@@ -78,16 +84,17 @@ def _by_parent(page: Page, anchors: list[Element]) -> dict[int, Group]:
     found: dict[int, Group] = {}
     seen: set[int] = set()
     for anchor in anchors:
-        row = anchor
-        while row.parent is not None and only[row.parent.order] is not None:
-            row = row.parent
-        if row.parent is not None and row.order not in seen:
-            seen.add(row.order)
-            if row.end - row.start > _LONGEST:
-                row = anchor
-            group = found.setdefault(row.parent.order, Group(row.parent)) if row.parent else None
-            if group:
-                group.rows.append(dated(page, row, anchor))
+        row, parent = anchor, anchor.parent
+        while parent is not None and only[parent.order] is not None:
+            row, parent = parent, parent.parent
+        if parent is None or row.order in seen:
+            continue
+        seen.add(row.order)
+        if row.end - row.start > _LONGEST and anchor.parent is not None:
+            row, parent = anchor, anchor.parent
+        if parent.order not in found:
+            found[parent.order] = Group(parent)
+        found[parent.order].rows.append(dated(page, row, anchor))
     return found
 
 
@@ -96,46 +103,68 @@ def _single(anchors: list[Element]) -> dict[int, str | None]:
     only: dict[int, str | None] = {}
     for anchor in anchors:
         address = anchor.get("href") or anchor.get("onclick") or f"#{anchor.order}"
-        for element in (anchor, *anchor.ancestors()):
+        element: Element | None = anchor
+        while element is not None:
             inside = only.get(element.order, "")
             if inside is None or inside == address:
                 break
             only[element.order] = None if inside else address
+            element = element.parent
     return only
 
 
 def dated(page: Page, element: Element, link: Element) -> Row:
     """An entry with its date: beside the link, else on its own inside the link."""
     row = Row(element, link, title=(link.start, link.end))
-    spans = ((link.end, element.end), (element.start, link.start))
-    if not any(_take(page, row, *span) for span in spans):
-        beside = page.text[element.start : link.start] + BLOCK + page.text[link.end : element.end]
-        row.date, row.raw_date = dates.in_parts(beside)
+    after, before = page.text[link.end : element.end], page.text[element.start : link.start]
+    if not (
+        (after and _take(page, row, after, link.end))
+        or (before and _take(page, row, before, element.start))
+    ):
+        row.date, row.raw_date = dates.in_parts(before + BLOCK + after)
         if not row.date:
             _inside(page, row)
     return row
 
 
-def _take(page: Page, row: Row, start: int, end: int) -> bool:
-    """Take the date between two offsets: the one labelled 发布, else the last."""
-    if not dates.DIGIT.search(page.text, start, end):
+def _take(page: Page, row: Row, text: str, start: int) -> bool:
+    """Take the date in a piece of the text from an offset: the one labelled 发布, else the last."""
+    if not dates.DIGIT.search(text):
         return False
-    for match in dates.FULL.finditer(page.text, start, end):
-        before = page.text[max(start, match.start() - _LABEL) : match.start()].rstrip(" :\x1f\n")
-        found = dates.of_match(match)
-        if not found or _OTHER_DATE.search(before) or _other_column(page, match.start()):
+    found = _dates(text) if len(text) <= _MANY_ALIKE else _dates.__wrapped__(text)
+    for at, day, raw, published in found.full:
+        torn = at == 0 and page.text[start - 1 : start].isdecimal()
+        if torn or _other_column(page, start + at):
             continue
-        row.date, row.raw_date = found, match[0].strip()
-        if "发布" in before:
+        row.date, row.raw_date = day, raw
+        if published:
             break
     if row.date:
         return True
-    text = page.text[start:end]
+    row.short = found.short
+    return bool(row.short)
+
+
+class _Dates(NamedTuple):
+    """Dates in a text: offset, ISO date, as written, labelled 发布; and the last without year."""
+
+    full: tuple[tuple[int, str, str, bool], ...]
+    short: str
+
+
+@lru_cache(8192)
+def _dates(text: str) -> _Dates:
     pieces = map(str.strip, _PIECES.split(text))
     short = [piece for piece in pieces if dates.SHORT.fullmatch(piece)]
-    if short and not _YEAR.search(text):
-        row.short = short[-1]
-    return bool(row.short)
+    return _Dates(tuple(_full(text)), short[-1] if short and not _YEAR.search(text) else "")
+
+
+def _full(text: str) -> Iterator[tuple[int, str, str, bool]]:
+    for match in dates.FULL.finditer(text):
+        before = text[max(0, match.start() - _LABEL) : match.start()].rstrip(" :\x1f\n")
+        found = dates.of_match(match)
+        if found and not _OTHER_DATE.search(before):
+            yield match.start(), found, match[0].strip(), "发布" in before
 
 
 def _other_column(page: Page, offset: int) -> bool:
@@ -170,11 +199,10 @@ def _heads(page: Page, row: Element) -> Iterator[Element]:
 
 def _inside(page: Page, row: Row) -> None:
     """A card that is one link: its date is a text of its own, never part of the title's."""
-    start, end = row.link.start, row.link.end
-    first, last = page.piece(start), page.piece(max(end - 1, start))
-    pieces = [page.starts[n] for n in range(first, last + 1) if page.starts[n] >= start]
-    if len(pieces) < 2:
+    first, end = row.link.index, row.link.end
+    if len(page.starts) < first + 2 or page.starts[first + 1] >= end:
         return
+    pieces = page.starts[first : page.piece(end - 1) + 1]
     bounds = list(zip(pieces, [*pieces[1:], end], strict=True))
     for at, until in reversed(bounds):
         text = page.text[at:until].strip(f" []()【】{BLOCK}{BREAK}")
@@ -197,6 +225,8 @@ def _promote(page: Page, found: dict[int, Group], order: int) -> None:
     parent = group.parent
     entry = parent.tag in {"li", "tr"}
     if parent.parent is None or (not entry and any(row.dated for row in group.rows)):
+        return
+    if not _is_short(parent) and (entry or len(group.rows) < 2):
         return
     own = list(_own_dates(page, group))
     if len(own) > 1 and len(group.rows) > 1 and not entry:
@@ -242,19 +272,22 @@ def _own_dates(page: Page, group: Group) -> Iterator[tuple[int, str, str, str]]:
     taken = [(r.element if r.dated else r.link) for r in rows]
     starts = [element.start for element in taken]
     deep = _is_short(parent)
+    if deep and not dates.DIGIT.search(page.text, parent.start, parent.end):
+        return
     for number in range(page.piece(parent.start), len(page.starts)):
         at, owner = page.starts[number], page.owners[number]
         if at >= parent.end:
             return
-        before = bisect_right(starts, at) - 1
-        if at < parent.start or (before >= 0 and at < taken[before].end):
+        if not (deep or owner is parent or owner.parent is parent) or at < parent.start:
             continue
-        surface = owner is parent or owner.parent is parent
-        if not (surface or deep) or owner.tag in _NESTED or _nearest_list(owner, parent):
+        before = bisect_right(starts, at) - 1
+        if before >= 0 and at < taken[before].end:
             continue
         end = page.starts[number + 1] if number + 1 < len(page.starts) else parent.end
+        if owner.tag in _NESTED or _nearest_list(owner, parent):
+            continue
         row = Row(owner, owner)
-        if _take(page, row, at, min(end, parent.end)):
+        if _take(page, row, page.text[at : min(end, parent.end)], at):
             yield at, row.date, row.raw_date, row.short
 
 

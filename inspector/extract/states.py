@@ -69,9 +69,11 @@ def is_list_by_script(page: Page, html: str, *, recorded: bool) -> bool:
     """Whether a script puts the entries of a list into this page when it loads."""
     if not recorded and any(name in html for name in _JPAGE):
         return True
-    if any(name in html for name in _REPEATS) and _repeats(page):
+    if _repeats(page) and any(name in html for name in _REPEATS):
         return True
     inline = [source for source, element in page.scripts if not element.get("src")]
+    if not inline:
+        return False
     if any(len(source) < _SHORT_SCRIPT and _DRAWS.search(source) for source in inline):
         return True
     empty = [e for e in page.tagged(*_CONTAINERS) if _is_empty_list(page, e)]
@@ -80,7 +82,7 @@ def is_list_by_script(page: Page, html: str, *, recorded: bool) -> bool:
 
 
 def _repeats(page: Page) -> bool:
-    return any(name.startswith(_REPEATS) for e in page.elements for name in e.attrs)
+    return any(name.startswith(_REPEATS) for name in page.having)
 
 
 def _is_empty_list(page: Page, element: Element) -> bool:

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser
 
 from inspector.evidence import Place
-from inspector.extract.places import SPEAKING, is_article, region
-from inspector.extract.text import BLOCK, BREAK, collapse, fold_pieces, squeeze
+from inspector.extract.places import SPEAKING, standing
+from inspector.extract.text import BLOCK, BREAK, collapse, first_of, fold_pieces, squeeze
 
 BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog",
@@ -28,11 +29,15 @@ BLOCKS = frozenset((
 _OPAQUE = frozenset((
     "script", "style", "textarea", "iframe", "noframes", "noembed", "xmp", "title", "object",
 ))  # fmt: skip
-_HIDDEN = re.compile(r"display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden", re.IGNORECASE)
 # Each begins with one letter, so that the search skips what begins with none of them.
+_HIDDEN = re.compile(
+    r"d(?i:isplay\s{0,3}:\s{0,3}none)|D(?i:isplay\s{0,3}:\s{0,3}none)"
+    r"|v(?i:isibility\s{0,3}:\s{0,3}hidden)|V(?i:isibility\s{0,3}:\s{0,3}hidden)"
+)
 _FOOT_WORDS = re.compile(
     r"版权所有|主办(?:单位)?:|标识码|公网安备|I(?i:CP备)|i(?i:CP备)|C(?i:opyright)|c(?i:opyright)"
 )
+_FOOT_SIGNS = "版主标公IiCc"
 _NAMING = frozenset(("class", "id", "role"))
 _HIDING = frozenset(("hidden", "style"))
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,15})(?=[\s/>])[^>]{0,2000}>")
@@ -52,24 +57,41 @@ _SMALL = 400  # characters; a page of this size with foot words is a foot, e.g. 
 
 
 class Element:
-    """One element. `start` and `end` bound its text; `index` counts the text pieces before it."""
+    """One element. `start` and `end` bound its text; `index` counts the text pieces before it;
+    `parts` tells that it stands in the text as a block.
+    """
 
     __slots__ = (
         "around", "article", "attrs", "end", "hidden", "index", "last", "order",
-        "parent", "region", "start", "tag",
+        "parent", "parts", "region", "start", "tag",
     )  # fmt: skip
 
-    def __init__(self, tag: str, attrs: dict[str, str | None], parent: Element | None) -> None:
+    def __init__(  # noqa: PLR0917 - called for each element of each page
+        self,
+        tag: str,
+        attrs: dict[str, str | None],
+        parent: Element | None,
+        order: int = 0,
+        index: int = 0,
+        start: int = 0,
+    ) -> None:
         self.tag = tag
         self.attrs = attrs
         self.parent = parent
-        self.start = self.end = self.index = self.order = self.last = 0
-        self.hidden = self.article = False
-        self.region: Place | None = None
-        self.around: Element | None = None
-        if parent is not None:
-            self.hidden, self.article = parent.hidden, parent.article
-            self.region, self.around = parent.region, parent.anchor
+        self.order = order
+        self.last = order + 1
+        self.index = index
+        self.start = self.end = start
+        self.parts = False
+        if parent is None:
+            self.hidden = self.article = False
+            self.region: Place | None = None
+            self.around: Element | None = None
+        else:
+            self.hidden = parent.hidden
+            self.article = parent.article
+            self.region = parent.region
+            self.around = parent if parent.tag == "a" else parent.around
 
     def get(self, name: str) -> str:
         """An attribute, "" when absent or without value."""
@@ -98,7 +120,10 @@ class Page:
 
     def __init__(self) -> None:
         self.elements: list[Element] = []
-        self._tagged: dict[str, list[Element]] = {}
+        self.named: defaultdict[str, list[Element]] = defaultdict(list)  # by tag
+        self.having: defaultdict[str, list[Element]] = defaultdict(list)  # by attribute
+        self._hrefs: str | None = None
+        self.feet: list[Element] = []  # outermost elements of feet
         self.comments: list[tuple[str, Element]] = []
         self.scripts: list[tuple[str, Element]] = []
         self.title = ""
@@ -111,19 +136,23 @@ class Page:
         self.foot_from = 0
         self.length = 0
 
-    def add(self, element: Element) -> None:
-        """Write down one more element."""
-        element.order = len(self.elements)
-        element.index = len(self.starts)
-        self.elements.append(element)
-
     def tagged(self, *tags: str) -> list[Element]:
         """The elements with one of some tags, in document order."""
-        if not self._tagged:
-            for element in self.elements:
-                self._tagged.setdefault(element.tag, []).append(element)
-        found = [element for tag in tags for element in self._tagged.get(tag, ())]
-        return sorted(found, key=attrgetter("order"))
+        found = [element for tag in tags if tag in self.named for element in self.named[tag]]
+        if len(tags) > 1:
+            found.sort(key=attrgetter("order"))
+        return found
+
+    def bearing(self, name: str, words: str) -> list[Element]:
+        """The elements with some words in an attribute."""
+        return [e for e in self.having.get(name, ()) if words in (e.attrs[name] or "")]
+
+    def links_to(self, *words: str) -> bool:
+        """Whether some `href` may hold one of some words, in either case; a no is sure."""
+        if self._hrefs is None:
+            hrefs = (element.attrs["href"] or "" for element in self.having.get("href", ()))
+            self._hrefs = "\n".join(hrefs).lower()
+        return not self._hrefs.isascii() or any(word in self._hrefs for word in words)
 
     def pictures(self, element: Element) -> list[Element]:
         """The pictures in an element."""
@@ -244,7 +273,7 @@ def _without_noscript(html: str) -> str:
 
 def _flatten(html: str) -> str:
     """Cut nesting no browser would build: the parser's time grows with depth × tags."""
-    if html.count("<") < _HARMLESS:
+    if html.count("<") < _HARMLESS or not _is_deep(html):
         return html
     depth = 0
 
@@ -261,6 +290,20 @@ def _flatten(html: str) -> str:
     return _TAG.sub(keep, html)
 
 
+def _is_deep(html: str) -> bool:
+    depth = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() in _NO_DEPTH:
+            continue
+        if not closing:
+            depth += 1
+            if depth > _DEPTH:
+                return True
+        elif depth:
+            depth -= 1
+    return False
+
+
 class _Walk:
     """Depth first, without recursion: pages nest deeper than Python does."""
 
@@ -270,23 +313,36 @@ class _Walk:
         self.at = 0
         self.parted = True  # the last thing written was a block mark
         self.root = Element("", {}, None)
-        self.page.add(self.root)
+        self.page.elements.append(self.root)
 
     def run(self, top: Any) -> None:
         stack: list[tuple[Any, Element]] = []
         element, node = self.root, top.child
         while node is not None:
-            entered = self._open(node, element)
-            child = node.child if entered is not None else None
-            if child is not None and entered is not None:
-                stack.append((node, element))
-                node, element = child, entered
-                continue
-            if entered is not None:
-                self._close(entered)
+            tag = node.tag
+            if tag == "-text":
+                self._write(node.text_content, element)
+            elif tag[0] == "-":
+                if tag == "-comment":
+                    self.page.comments.append((node.comment_content or "", element))
+            elif tag in _OPAQUE:
+                self._opaque(self._element(tag, node.attributes, element), node)
+            else:
+                entered = self._element(tag, node.attributes, element)
+                if tag == "br":
+                    self._mark(BREAK)
+                elif entered.parts and not self.parted:
+                    self._part()
+                entered.start = self.at
+                child = node.child
+                if child is not None:
+                    stack.append((node, element))
+                    node, element = child, entered
+                    continue
+                self._leave(entered)
             node = node.next
             while node is None and stack:
-                self._close(element)
+                self._leave(element)
                 node, element = stack.pop()
                 node = node.next
 
@@ -299,39 +355,30 @@ class _Walk:
         page.foot_from = _foot_from(page)
         return page
 
-    def _open(self, node: Any, parent: Element) -> Element | None:
-        tag = node.tag
-        if tag == "-text":
-            self._write(node.text_content, parent)
-            return None
-        if tag[0] == "-":
-            if tag == "-comment":
-                self.page.comments.append((node.comment_content or "", parent))
-            return None
-        element = self._element(tag, node.attributes, parent)
-        if tag in _OPAQUE:
-            self._opaque(element, node)
-            element.last = element.order + 1
-            return None
-        if tag == "br":
-            self._mark(BREAK)
-        elif tag in BLOCKS or element.hidden != parent.hidden:
-            self._part()
-        element.start = self.at
+    def _element(self, tag: str, attrs: dict[str, str | None], parent: Element) -> Element:
+        page, elements = self.page, self.page.elements
+        element = Element(tag, attrs, parent, len(elements), len(page.starts), self.at)
+        elements.append(element)
+        page.named[tag].append(element)
+        if attrs or tag in SPEAKING:
+            self._attributes(element, parent)
+        element.parts = tag in BLOCKS or element.hidden != parent.hidden
         return element
 
-    def _element(self, tag: str, attrs: dict[str, str | None], parent: Element) -> Element:
-        element = Element(tag, attrs, parent)
-        self.page.add(element)
-        element.start = element.end = self.at
+    def _attributes(self, element: Element, parent: Element) -> None:
+        tag, attrs = element.tag, element.attrs
+        having = self.page.having
+        for name in attrs:
+            having[name].append(element)
         if tag in SPEAKING or not _NAMING.isdisjoint(attrs):
-            names = element.names
-            if element.region is not Place.FOOT:
-                element.region = region(tag, names, element.get("role")) or element.region
-            element.article = element.article or is_article(tag, names)
+            stands, article = standing(tag, attrs.get("class"), attrs.get("id"), attrs.get("role"))
+            if stands and element.region is not Place.FOOT:
+                element.region = stands
+                if stands is Place.FOOT:
+                    self.page.feet.append(element)
+            element.article = element.article or article
         if not element.hidden and not _HIDING.isdisjoint(attrs):
-            element.hidden = "hidden" in attrs or bool(_HIDDEN.search(element.get("style")))
-        return element
+            element.hidden = "hidden" in attrs or _hides(attrs["style"] or "")
 
     def _opaque(self, element: Element, node: Any) -> None:
         if element.tag == "script":
@@ -340,17 +387,15 @@ class _Walk:
         elif element.tag == "title" and not self.page.title:
             self.page.title = squeeze(node.text(deep=True))
 
-    def _close(self, element: Element) -> None:
+    def _leave(self, element: Element) -> None:
         element.end = self.at
         element.last = len(self.page.elements)
-        parent = element.parent
-        if element.tag in BLOCKS or (parent is not None and element.hidden != parent.hidden):
+        if element.parts and not self.parted:
             self._part()
 
     def _part(self) -> None:
-        if not self.parted:
-            self._mark(BLOCK)
-            self.parted = True
+        self._mark(BLOCK)
+        self.parted = True
 
     def _mark(self, mark: str) -> None:
         self.raw.append(mark)
@@ -362,13 +407,19 @@ class _Walk:
         if not text or (text == " " and self.parted):
             return
         if text != " ":
-            self.page.starts.append(self.at)
-            self.page.owners.append(owner)
+            page = self.page
+            page.starts.append(self.at)
+            page.owners.append(owner)
             if not owner.hidden:
-                self.page.length += len(text) - text.count(" ")
+                page.length += len(text) - text.count(" ")
         self.raw.append(text)
         self.at += len(text)
         self.parted = False
+
+
+@lru_cache(8192)
+def _hides(style: str) -> bool:
+    return bool(_HIDDEN.search(style))
 
 
 def _foot_from(page: Page) -> int:
@@ -381,15 +432,10 @@ def _foot_from(page: Page) -> int:
     if page.length < _SMALL and not parted:
         word = _FOOT_WORDS.search(page.text)
         return page.piece(word.start()) if word else total * 3 // 4
-    foot = Place.FOOT
     marked = (
         element.index
-        for element in page.elements
-        if element.region is foot
-        and element.parent is not None
-        and element.parent.region is not foot
-        and element.index * 5 >= total * 2
-        and element.end > element.start
+        for element in page.feet
+        if element.index * 5 >= total * 2 and element.end > element.start
     )
     first = next(marked, total * 3 // 4)
     return min(first, _word_piece(page, total))
@@ -399,5 +445,5 @@ def _word_piece(page: Page, total: int) -> int:
     if not total:
         return 0
     start = page.starts[min(total * 3 // 5, total - 1)]
-    word = _FOOT_WORDS.search(page.text, start)
+    word = _FOOT_WORDS.search(page.text, first_of(page.text, *_FOOT_SIGNS, start=start))
     return page.piece(word.start()) if word else total

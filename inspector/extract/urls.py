@@ -19,10 +19,12 @@ _QUERY_SAFE = "%/:;=@!$&()*+,~[]|^`{}?"
 
 
 class _Base(NamedTuple):
+    """Of a base without query, links that have no path of their own cannot be resolved."""
+
     scheme: str
     authority: str
     path: str
-    query: str
+    query: str | None
 
 
 def resolve(base: str, href: str, charset: str = "utf-8") -> str:
@@ -31,21 +33,32 @@ def resolve(base: str, href: str, charset: str = "utf-8") -> str:
 
     `charset` is the page's: it encodes the query, as browsers do; paths are always UTF-8.
     """
+    found = _resolved(_folder(base), href, charset)
+    return _resolved(_split(base), href, charset) or "" if found is None else found
+
+
+@lru_cache(1024)
+def _folder(base: str) -> _Base | None:
+    """The base as far as most links ask for it: so pages of one folder share what they link to."""
+    start = _split(base)
+    return start and start._replace(path=start.path[: start.path.rfind("/") + 1], query=None)
+
+
+@lru_cache(16384)
+def _resolved(start: _Base | None, href: str, charset: str) -> str | None:
     match = _PLAIN_URL.match(href)
     if match and _PLAIN_PATH.fullmatch(href, match.end()):
         return href
     try:
-        return _resolve(base, href, charset)
+        return _resolve(start, href, charset)
     except (ValueError, UnicodeError):
         return ""
 
 
-@lru_cache(16384)
-def _resolve(base: str, href: str, charset: str) -> str:
+def _resolve(start: _Base | None, href: str, charset: str) -> str | None:
     href = href.strip(_TRIM).translate(_REMOVED).split("#", 1)[0]
     if not href:
         return ""
-    start = _split(base)
     if _PLAIN_PATH.fullmatch(href) and start:
         return f"{start.scheme}://{start.authority}{href}"
     scheme = _SCHEME.match(href)
@@ -60,13 +73,15 @@ def _resolve(base: str, href: str, charset: str) -> str:
     return _relative(start, href, charset) if start else ""
 
 
-def _relative(start: _Base, href: str, charset: str) -> str:
+def _relative(start: _Base, href: str, charset: str) -> str | None:
     path, mark, query = href.partition("?")
     path = path.replace("\\", "/")
     if path.startswith("//"):
         rest = path.lstrip("/") + mark + query
         return _join(start.scheme, *_authority(start.scheme, rest), charset)
     if not path:
+        if start.query is None:
+            return None
         query = query if mark else start.query
         mark = "?" if query else mark
         return _join(start.scheme, start.authority, start.path, mark, query, charset)
@@ -75,14 +90,16 @@ def _relative(start: _Base, href: str, charset: str) -> str:
     return _join(start.scheme, start.authority, path, mark, query, charset)
 
 
-@lru_cache(1024)
 def _split(base: str) -> _Base | None:
     scheme = _SCHEME.match(base)
     name = scheme[0][:-1].lower() if scheme else ""
     if name not in _PORTS or scheme is None:
         return None
     rest = base[scheme.end() :].lstrip("/").split("#", 1)[0]
-    authority, path, _, query = _authority(name, rest)
+    try:
+        authority, path, _, query = _authority(name, rest)
+    except (ValueError, UnicodeError):
+        return None
     return _Base(name, authority, path, query)
 
 

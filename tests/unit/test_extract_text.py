@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inspector.extract.text import fold, fold_pieces
+from inspector.extract import extract
+from inspector.extract.text import collapse, first_of, fold, fold_pieces
 from inspector.extract.tree import Element, read
 
 TEXTS = st.text(alphabet="a1 ，：％２…①㎡ﬁé\u0301가ᄀ\uac01\u11a8ｶﾞ位页\x1f", max_size=12)
@@ -68,3 +69,56 @@ def test_a_link_that_nobody_holds_is_gone_at_once_and_waits_for_no_collector() -
         assert gone() is None
     finally:
         gc.enable()
+
+
+def test_what_pages_have_in_common_is_kept_once() -> None:
+    html = (
+        "<p><a href=/sy.html>首页</a><img src=/l.png alt=徽><ul>"
+        "<li><a href=/t20261105_1.html>关于一件事项的通知</a>2026-11-05"
+        "<li><a href=/t20261104_2.html>关于又一件事项的通知</a>2026-11-04</ul>渝ICP备12345678号"
+    ).encode()
+    one, other = (extract(html, url=f"http://a.gov.cn/{page}.html") for page in "12")
+    pairs = [
+        *zip(one.links, other.links, strict=True),
+        *zip(one.images, other.images, strict=True),
+        *zip(one.marks, other.marks, strict=True),
+        *zip(one.lists[0].items, other.lists[0].items, strict=True),
+    ]
+    assert len(pairs) == 8
+    assert all(first is second for first, second in pairs)
+
+
+def test_an_element_is_found_by_an_attribute_and_by_words_in_it() -> None:
+    page = read("<a title=我要找错>1</a><b title>2</b><i title=其他>3</i>")
+    assert [e.tag for e in page.having["title"]] == ["a", "b", "i"]
+    assert [e.tag for e in page.bearing("title", "错")] == ["a"]
+
+
+def test_a_page_says_surely_only_where_no_link_leads() -> None:
+    page = read("<a href=HTTPS://Beian.Gov.cn/x>1</a><a href>2</a>")
+    assert page.links_to("beian.gov") is True
+    assert page.links_to("kaipuyun") is False
+
+
+@pytest.mark.parametrize(
+    ("text", "collapsed"),
+    [
+        ("", ""),
+        ("通知", "通知"),
+        (" 通 知 ", " 通 知 "),
+        ("\n\t ", " "),
+        ("\u3000通  知\xa0", " 通 知 "),
+        ("通\u200b知", "通知"),
+        ("\u200b", ""),
+        ("\u200b ", " "),
+    ],
+)
+def test_white_space_is_one_space_and_what_nobody_sees_is_nothing(
+    text: str, collapsed: str
+) -> None:
+    assert collapse(text) == collapsed
+
+
+def test_the_first_of_some_words_is_found_or_the_end() -> None:
+    assert first_of("甲乙丙", "丙", "乙") == 1
+    assert first_of("甲乙丙", "丁") == 3

@@ -76,3 +76,11 @@ def test_relative_to_nothing_is_empty(base):
 def test_resolving_twice_changes_nothing():
     once = resolve(BASE, "../附 件.doc?k=值 1")
     assert resolve(BASE, once) == once
+
+
+@pytest.mark.parametrize("href", ["?y=2", "http:?y=2", "\t?y=2"])
+def test_pages_of_one_folder_share_no_address_that_names_only_a_query(href):
+    for page in ("1.html", "2.html"):
+        base = f"http://www.example.gov.cn/a/{page}"
+        assert resolve(f"{base}?x=1", "b.html") == "http://www.example.gov.cn/a/b.html"
+        assert resolve(f"{base}?x=1", href) == f"{base}?y=2"
