@@ -51,8 +51,8 @@ async def test_a_place_taken_by_one_process_is_missing_for_the_other():
 async def test_a_dead_worker_gives_its_places_back():
     shared = limits()
     dead, other = Pair(shared), Pair(shared)
-    asyncio.create_task(dead.asked.turn(HOST, ADDRESS).__aenter__())  # noqa: RUF006
-    await settle()
+    held = dead.asked.turn(HOST, ADDRESS)  # kept: a forgotten one would be closed in our place
+    await held.__aenter__()
     waiting = asyncio.create_task(enter(other))
     await settle()
     assert not waiting.done()
