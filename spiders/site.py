@@ -30,6 +30,7 @@ from inspector.evidence import (
 from inspector.roles import is_pager, looks_like_article, role_of
 from spiders.fetch import Answer
 from spiders.gathering import ANSWER, Gathering, may_write
+from spiders.sameness import Sameness
 
 _HANDLER = "spiders.handler.FetcherHandler"
 SETTINGS: dict[str, Any] = {
@@ -50,6 +51,9 @@ SETTINGS: dict[str, Any] = {
     "ROBOTSTXT_OBEY": False,
     "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleFifoDiskQueue",
 }
+# `/list;jsessionid=1F2…` of Java servers, `/(S(x4k…))/list.aspx` of .NET without cookies
+_SESSION = re.compile(r";[^/]*|/\(\w\(\w+\)\)(?=/)")
+_ID = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{20,}(?![0-9A-Za-z])")
 _FOLLOWED = frozenset({LinkKind.PAGE, LinkKind.FRAME})
 _HOPS = 6
 _PER_QUERY = 40  # pages of one path and set of query names: a calendar must not eat the budget
@@ -57,19 +61,21 @@ _PER_SHAPE = 0.5  # share of the budget for one shape of path below one folder
 _REPEATS = 3  # times a folder may come again in one path
 _PER_LIST = 3  # further pages of one list
 _DEPTH = 6
+_TRUSTED = 2  # clicks from the home page within which every shape of address is followed
 _FRESH_DAYS = 14  # a list older than that is looked at in the browser before it is judged
 _BREATH = 0.001  # seconds
 _SHARE = 0.7  # of the site's time; the rest is for its links
 
 
 def shape(url: str) -> str:
-    """An address with its numbers taken out, but for its first folder, and only the names of its
-    query: pages that share a shape come from one template.
+    """An address with its numbers and session ids taken out, but for its first folder, and only
+    the names of its query: pages that share a shape come from one template.
     """
     parts = urlsplit(url)
-    _, _, rest = parts.path.lstrip("/").partition("/")
-    first = parts.path[: len(parts.path) - len(rest)] if rest else ""
-    path = first + re.sub(r"\d+", "#", rest or parts.path)
+    plain = _SESSION.sub("", parts.path)
+    _, _, rest = plain.lstrip("/").partition("/")
+    first = plain[: len(plain) - len(rest)] if rest else ""
+    path = first + re.sub(r"\d+", "#", _ID.sub("#", rest or plain))
     keys = ",".join(sorted({key for key, _ in parse_qsl(parts.query, keep_blank_values=True)}))
     return f"{path}?{keys}" if keys else path
 
@@ -93,6 +99,7 @@ class SiteSpider(Spider):
         self.seen: set[str] = {page.url for page in gathering.pages}
         self._reading = asyncio.Lock()
         self._shapes: Counter[str] = Counter()
+        self._sameness = Sameness()
         self._articles: dict[str, str] = {}  # address → page it was found on
         self._random = random.Random(f"{self.budget.seed}:{gathering.site.url}")  # noqa: S311
         self._sampled = False
@@ -146,6 +153,8 @@ class SiteSpider(Spider):
             await asyncio.sleep(_BREATH if self.gathering.browser.busy else 0)
         if found is None:
             return
+        if (answer.visit.status or 0) < 400:
+            self._sameness.note(shape(answer.visit.url), answer.body, found)
         page = await self._page(answer, found, request.meta["depth"])
         self.gathering.add(page)
         for view in self.gathering.views(page):
@@ -258,17 +267,20 @@ class SiteSpider(Spider):
         if depth > 1 and looks_like_article(link.url):
             self._articles.setdefault(link.url, parent)
             return None
-        if self._too_many(link.url) and not (depth == 1 and looks_like_article(link.url)):
+        if self._too_many(link, depth) and not (depth == 1 and looks_like_article(link.url)):
             return None
         self.seen.add(link.url)
         self._articles.pop(link.url, None)
         return self._request(link.url, parent, depth, _priority(link, depth))
 
-    def _too_many(self, url: str) -> bool:
-        form = shape(url)
+    def _too_many(self, link: Link, depth: int) -> bool:
+        form = shape(link.url)
         self._shapes[form] += 1
         most = _PER_QUERY if "?" in form else max(_PER_QUERY, _PER_SHAPE * self.budget.pages)
-        return self._shapes[form] > most or runs_in_circles(url)
+        if self._shapes[form] > most or runs_in_circles(link.url):
+            return True
+        trusted = depth <= _TRUSTED or link.place is Place.NAVIGATION
+        return not trusted and self._sameness.boring(form)
 
     def _request(self, url: str, parent: str, depth: int, priority: int) -> Request:
         self.seen.add(url)

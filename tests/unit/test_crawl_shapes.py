@@ -18,6 +18,11 @@ BASE = "http://www.example.gov.cn"
         ("/list?page=1", "/list?id=1", False),
         ("/a.html", "/b.html", False),
         ("/n1.html", "/n2.html", True),
+        ("/list.jsp;jsessionid=4F0A", "/list.jsp;jsessionid=BC77E01", True),
+        ("/(S(x4k2lq))/a/b.aspx", "/(S(p0mmze))/a/b.aspx", True),
+        ("/zt/0a1b2c3d4e5f60718293/", "/zt/ffee1b2c3d4e5f607182/", True),
+        ("/zt/zhengwugongkaizhinan/", "/zt/quanliqingdanmulugongkai/", False),
+        ("/zt/xxgk/2026b/", "/zt/xxgk/2026c/", False),
     ],
 )
 def test_pages_of_one_template_have_one_shape(one, other, same):
