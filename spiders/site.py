@@ -100,6 +100,7 @@ class SiteSpider(Spider):
         self._reading = asyncio.Lock()
         self._shapes: Counter[str] = Counter()
         self._sameness = Sameness()
+        self._barren = 0  # answers that were no page
         self._articles: dict[str, str] = {}  # address → page it was found on
         self._random = random.Random(f"{self.budget.seed}:{gathering.site.url}")  # noqa: S311
         self._sampled = False
@@ -142,6 +143,7 @@ class SiteSpider(Spider):
         if answer is None or self._spent():
             return
         if answer.visit.location:
+            self._barren += 1
             for onward in self._redirected(request, answer):
                 yield onward
             return
@@ -152,6 +154,7 @@ class SiteSpider(Spider):
             # when nothing else is ready to run.
             await asyncio.sleep(_BREATH if self.gathering.browser.busy else 0)
         if found is None:
+            self._barren += 1
             return
         if (answer.visit.status or 0) < 400:
             self._sameness.note(shape(answer.visit.url), answer.body, found)
@@ -160,6 +163,10 @@ class SiteSpider(Spider):
         for view in self.gathering.views(page):
             for child in self._requests(view, depth=page.depth + 1):
                 yield child
+
+    def needless(self, request: Request) -> bool:
+        """Whether a request that waited is not worth its while any more."""
+        return bool(self.stopped) or self._sameness.boring(request.meta.get("form", ""))
 
     def draw_articles(self, spider: Spider) -> None:
         """Once the columns are done, open a seeded sample of the articles they listed."""
@@ -180,7 +187,7 @@ class SiteSpider(Spider):
         return bool(self.stopped)
 
     def _limit(self) -> str:
-        if len(self.gathering.pages) >= self.budget.pages:
+        if max(len(self.gathering.pages), self._barren) >= self.budget.pages:
             return "pages"
         if spent := self.gathering.fetcher.spent:
             return spent
@@ -267,11 +274,24 @@ class SiteSpider(Spider):
         if depth > 1 and looks_like_article(link.url):
             self._articles.setdefault(link.url, parent)
             return None
+        if self._under_another_session(link.url):
+            return None
         if self._too_many(link, depth) and not (depth == 1 and looks_like_article(link.url)):
             return None
         self.seen.add(link.url)
         self._articles.pop(link.url, None)
-        return self._request(link.url, parent, depth, _priority(link, depth))
+        made = self._request(link.url, parent, depth, _priority(link, depth))
+        made.meta["form"] = "" if _trusted(link, depth) else shape(link.url)
+        return made
+
+    def _under_another_session(self, url: str) -> bool:
+        """Whether the same page was taken already, with another session id in its address."""
+        if ";" not in url and "/(" not in url:
+            return False
+        plain = _SESSION.sub("", url)
+        known = plain in self.seen
+        self.seen.add(plain)
+        return known
 
     def _too_many(self, link: Link, depth: int) -> bool:
         form = shape(link.url)
@@ -279,8 +299,7 @@ class SiteSpider(Spider):
         most = _PER_QUERY if "?" in form else max(_PER_QUERY, _PER_SHAPE * self.budget.pages)
         if self._shapes[form] > most or runs_in_circles(link.url):
             return True
-        trusted = depth <= _TRUSTED or link.place is Place.NAVIGATION
-        return not trusted and self._sameness.boring(form)
+        return not _trusted(link, depth) and self._sameness.boring(form)
 
     def _request(self, url: str, parent: str, depth: int, priority: int) -> Request:
         self.seen.add(url)
@@ -290,6 +309,11 @@ class SiteSpider(Spider):
             priority=priority,
             meta={"purpose": Purpose.PAGE.value, "referrer": parent, "depth": depth},
         )
+
+
+def _trusted(link: Link, depth: int) -> bool:
+    """Whether a link is followed even where all pages of its shape look the same."""
+    return depth <= _TRUSTED or link.place is Place.NAVIGATION
 
 
 def _priority(link: Link, depth: int) -> int:
