@@ -106,6 +106,9 @@ class Browser(_Section):
     deadline: float = Field(25.0, gt=0, description="seconds one page may take")
     pages_at_once: int = Field(2, ge=1, description="pages open at the same time per process")
     recycle_after: int = Field(100, ge=1, description="pages after which the browser is restarted")
+    memory: int = Field(
+        1500, ge=1, description="megabytes of the browser after which it is restarted"
+    )
     per_site: int = Field(12, ge=1, description="pages of one site rendered at most")
 
 
