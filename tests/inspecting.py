@@ -30,9 +30,12 @@ NAMED = {"opened", "unreachable", "blocked", "undecided", "not-visited", "our-fa
 
 @dataclass
 class Look:
-    """Inspects one address with the browser off, so that only our own code is in question."""
+    """Inspects one address, usually with the browser off, so that only our own code is in
+    question.
+    """
 
     root: Path
+    browser: bool = False
 
     async def __call__(
         self,
@@ -46,7 +49,7 @@ class Look:
             root=self.root,
             crawl={"timeout": 1.5, "connect_timeout": 1.0, "unthrottled": True, **crawl},
             network={"connect_to": (f"{HOST}:80:127.0.0.1:{port}", f"{HOST}:443:127.0.0.1:1")},
-            browser={"enabled": False},
+            browser={"enabled": self.browser},
         )
         site = Site("5001990001", "示例区人民政府", f"http://{HOST}/", status=status)
         rules = tuple(plugins.rules().values())

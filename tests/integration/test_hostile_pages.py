@@ -7,15 +7,34 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
+from itertools import chain, repeat
+from pathlib import Path
 
 import pytest
 from aiohttp import web
 
-from inspector.evidence import Failure
+from inspector.evidence import Failure, Why
+from inspector.settings import Settings
+from inspector.storage.captures import read_log
 from spiders.chromium import BrowserUnavailableError, find_chromium
+from spiders.fetch import Fetcher
+from spiders.network import Network
 from spiders.render import Browser
 from tests import browsing
-from tests.browsing import HOME, NAMES, TEXT, Bench, html, processes, serving, settings
+from tests.browsing import (
+    HOME,
+    NAMES,
+    TEXT,
+    Bench,
+    Unrecorded,
+    Web,
+    html,
+    processes,
+    serving,
+    settings,
+)
+from tests.inspecting import Look
+from tests.servers import name_server, response, says, serve
 
 try:
     find_chromium()
@@ -215,6 +234,71 @@ async def test_private_addresses_are_refused_inside_the_browser_as_well(browser:
     assert f"{direct}/image address-refused" in done.rendering.failed
     assert away.rendering.note.startswith("address-refused")
     assert away.dom == b""
+
+
+@pytest.mark.allow_hosts(["127.0.0.1", "127.0.0.2"])
+async def test_a_name_that_turns_private_is_refused_inside_the_browser(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """127.0.0.2 stands for a public address here; the first look-up brings it, no later one."""
+    monkeypatch.setattr("spiders.names._SHORTEST", 0)
+    monkeypatch.setattr("spiders.names._LONGEST", 0)
+    answers = chain([["127.0.0.2"]], repeat(["127.0.0.1"]))
+    zone = {
+        ("turns.test", "A"): lambda: next(answers),
+        ("turns.test", "AAAA"): [],
+        ("inner.test", "A"): ["127.0.0.1"],
+        ("inner.test", "AAAA"): [],
+    }
+    async with tripwire() as wire, name_server(zone) as names:
+        page = (
+            f"<p>{TEXT}<script>fetch('/again')</script>"
+            f"<iframe src=/frame></iframe><script src=http://inner.test:{wire.port}/x></script>"
+        )
+        answer = response(page.encode(), Content_Type="text/html; charset=utf-8")
+        chosen = Settings(
+            crawl={"unthrottled": True},
+            network={"dns_servers": [names.address], "allow_private": ["127.0.0.2/32"]},
+        )
+        async with (
+            serve(says(answer), address="127.0.0.2", port=wire.port) as public,
+            Network(chosen) as network,
+        ):
+            fetcher = Fetcher(network, Unrecorded(), chosen)
+            bench = Bench(browser, Web(), fetcher)
+            done = await bench.render(f"http://turns.test:{wire.port}/")
+        assert wire.silent, wire.touched
+    assert TEXT in done.dom.decode()
+    assert len(public.requests) == 1
+    said = {visit.url.rpartition("/")[2]: visit.failure for visit in fetcher.visits}
+    refused = Failure.REFUSED_ADDRESS
+    assert said == {"": None, "again": refused, "frame": refused, "x": refused}
+
+
+async def test_what_was_rendered_and_why_is_evidence(tmp_path: Path) -> None:
+    """Also what did not load and what the page complained of; a replay reads the same."""
+    broken = "<img src=/none.png><script src=/none.js></script><script>missing()</script>"
+
+    async def handler(head, reader, writer):
+        path = head.split(b" ")[1]
+        body = f"<p>{TEXT * 9}{broken if path == b'/' else ''}".encode()
+        known = response(body, Content_Type="text/html; charset=utf-8")
+        writer.write(known if path == b"/" else response(b"", "404 Not Found"))
+        await writer.drain()
+
+    async with serve(handler) as server:
+        done = await Look(tmp_path, browser=True)(server.port)
+    log = read_log(tmp_path / "evidence" / done.filed.path)
+    assert log.pages == done.log.pages
+    (rendering,) = [page.rendering for page in log.pages if page.rendering]
+    assert (rendering.why, rendering.failure, rendering.status) == (Why.HOME, None, 200)
+    assert any("missing is not defined" in line for line in rendering.console)
+    assert {line.rpartition("/")[2] for line in rendering.failed} == {
+        "none.js 404",
+        "none.png 404",
+    }
+    assert rendering.dom
+    assert rendering.screenshot
 
 
 async def test_a_page_that_fills_the_memory_costs_itself_only() -> None:
