@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, timedelta
+from heapq import nlargest
+from operator import attrgetter
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -61,6 +63,7 @@ _PER_SHAPE = 0.5  # share of the budget for one shape of path below one folder
 _REPEATS = 3  # times a folder may come again in one path
 _PER_LIST = 3  # further pages of one list
 _DEPTH = 6
+LINKS = 1_000  # links of an average page: all of them are kept until the site is judged
 _TRUSTED = 2  # clicks from the home page within which every shape of address is followed
 _FRESH_DAYS = 14  # a list older than that is looked at in the browser before it is judged
 _BREATH = 0.001  # seconds
@@ -101,6 +104,7 @@ class SiteSpider(Spider):
         self._shapes: Counter[str] = Counter()
         self._sameness = Sameness()
         self._barren = 0  # answers that were no page
+        self._links = 0
         self._articles: dict[str, str] = {}  # address → page it was found on
         self._random = random.Random(f"{self.budget.seed}:{gathering.site.url}")  # noqa: S311
         self._sampled = False
@@ -158,6 +162,7 @@ class SiteSpider(Spider):
             return
         if (answer.visit.status or 0) < 400:
             self._sameness.note(shape(answer.visit.url), answer.body, found)
+        self._links += len(found.links)
         page = await self._page(answer, found, request.meta["depth"])
         self.gathering.add(page)
         for view in self.gathering.views(page):
@@ -189,6 +194,8 @@ class SiteSpider(Spider):
     def _limit(self) -> str:
         if max(len(self.gathering.pages), self._barren) >= self.budget.pages:
             return "pages"
+        if self._links >= LINKS * self.budget.pages:
+            return "links"
         if spent := self.gathering.fetcher.spent:
             return spent
         late = self.gathering.seconds >= _SHARE * self.budget.seconds
@@ -247,6 +254,11 @@ class SiteSpider(Spider):
         return Why.STALE_LIST if stale and not is_pager(page.url) else None
 
     def _requests(self, view: PageFacts, depth: int) -> Iterable[Request]:
+        """Requests for what a page links to; of more than the budget could use, the best."""
+        found = list(self._follow_all(view, depth))
+        return nlargest(2 * self.budget.pages, found, key=attrgetter("priority"))
+
+    def _follow_all(self, view: PageFacts, depth: int) -> Iterable[Request]:
         if depth > _DEPTH:
             return
         pagers = 0

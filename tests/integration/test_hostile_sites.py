@@ -187,6 +187,22 @@ async def test_memory_and_requests_stay_bounded_whatever_is_sent(tmp_path):
     assert grown < 120, "MB"
 
 
+async def test_pages_full_of_links_end_the_crawl_before_the_memory(look, monkeypatch):
+    monkeypatch.setattr("spiders.site.LINKS", 100)
+    numbers = count()
+
+    def build(path: str) -> str:
+        if path == "/robots.txt" or path.endswith(".xml"):
+            return ""
+        here = next(numbers)
+        return NEWS + "".join(f'<a href="/c{here}/{n}/">{n}</a>' for n in range(400))
+
+    async with serve(made(build)) as server:
+        done = await look(server.port, pages=20, links=10)
+    assert done.log.stopped == "links"
+    assert len(done.log.pages) == 1 + 100 * 20 // 400
+
+
 # -- pages without end ----------------------------------------------------------------------------
 
 
