@@ -152,6 +152,8 @@ class SiteSpider(Spider):
                 yield onward
             return
         async with self._reading:
+            if self.needless(request):
+                return
             found = self.gathering.note(answer)
             # One page at a time, and the loop breathes between two: other sites wait for
             # milliseconds, not for all answers that came in together. Playwright goes on only

@@ -183,7 +183,7 @@ async def test_memory_and_requests_stay_bounded_whatever_is_sent(tmp_path):
     assert set(greedy) <= {path_of(head) for head in server.requests}
     assert (outcome, stopped) == ("opened", "pages")
     assert unasked > 9_800
-    assert len(server.requests) < 200
+    assert len(server.requests) < 300
     assert grown < 120, "MB"
 
 
@@ -230,7 +230,7 @@ async def test_a_calendar_without_end_leaves_room_for_the_site(look):
         done = await look(server.port, pages=200)
     assert done.log.stopped == "complete"
     assert len(opened(done, "/zwgk/")) == 1 + 3 + 9 + 27
-    assert ENOUGH < len(opened(done, "/rili/")) < 80
+    assert ENOUGH < len(opened(done, "/rili/")) < 90
 
 
 async def test_session_ids_in_addresses_do_not_multiply_the_site(look):
