@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
@@ -185,7 +186,7 @@ class Browser:
 
 
 def _end_now(limit: asyncio.Timeout) -> None:
-    if not limit.expired():
+    with suppress(RuntimeError):  # it has ended by itself
         limit.reschedule(0)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from itertools import chain, repeat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from aiohttp import web
@@ -28,6 +31,7 @@ from tests.browsing import (
     Bench,
     Unrecorded,
     Web,
+    hang,
     html,
     processes,
     serving,
@@ -299,6 +303,69 @@ async def test_what_was_rendered_and_why_is_evidence(tmp_path: Path) -> None:
     }
     assert rendering.dom
     assert rendering.screenshot
+
+
+async def test_the_browser_is_used_where_it_is_needed_and_nowhere_else(tmp_path: Path) -> None:
+    items = "".join(
+        f"<li><a href=/xw/t202611{day}_{day}.html>第{day}次会议纪要</a><span>2026-11-{day}</span>"
+        for day in range(10, 22)
+    )
+    links = "".join(f"<a href=/{name}/>{name}</a>" for name in ("shell", "empty", "guard", "plain"))
+    pages = {
+        "/": f"<p>{TEXT * 9}{links}",
+        "/shell/": "<div id=app></div><script src=/app.js></script>",
+        "/empty/": f"<title>通知公告</title><p>{TEXT * 9}<ul></ul><script src=/app.js></script>",
+        "/guard/": "<script>document.cookie='a=b';location.reload()</script>",
+        "/plain/": f"<title>新闻</title><p>{TEXT}<ul>{items}</ul>",
+    }
+
+    async def handler(head, reader, writer):
+        path = head.split(b" ")[1].decode()
+        status = "412 Precondition Failed" if path == "/guard/" else "200 OK"
+        found = response(
+            pages.get(path, "").encode(), status, Content_Type="text/html;charset=utf-8"
+        )
+        script = response(b"document.title += 1", Content_Type="text/javascript")
+        lost = response(b"", "404 Not Found")
+        writer.write(script if path == "/app.js" else found if path in pages else lost)
+        await writer.drain()
+
+    async with serve(handler) as server:
+        done = await Look(tmp_path, browser=True)(server.port)
+    why = {
+        urlsplit(page.url).path: page.rendering and page.rendering.why for page in done.log.pages
+    }
+    assert why == {
+        "/": Why.HOME,
+        "/shell/": Why.SHELL,
+        "/empty/": Why.EMPTY_LIST,
+        "/guard/": Why.CHALLENGE,
+        "/plain/": None,
+    }
+
+
+def renders(pid: str) -> bool:
+    return b"--type=renderer" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
+async def test_a_page_that_crashes_costs_itself_only() -> None:
+    async with serving() as (local, fetcher), Browser(settings()) as mortal:
+        bench = Bench(mortal, local, fetcher)
+        local.page("/hang", hang)
+        local.page("/", f"<p>{TEXT}")
+        await bench.render()
+        chromium = mortal._current
+        crashing = asyncio.create_task(bench.render(f"{HOME}hang"))
+        while "www.home.test/hang" not in local.seen:
+            local.arrived.clear()
+            await local.arrived.wait()
+        for pid in processes(chromium.group):
+            if renders(pid):
+                os.kill(int(pid), signal.SIGKILL)
+        done = await crashing
+        assert (done.rendering.failure, done.dom) == (Failure.BROWSER, b"")
+        assert done.rendering.note == "the page crashed"
+        assert TEXT in (await bench.render()).dom.decode()
 
 
 async def test_a_page_that_fills_the_memory_costs_itself_only() -> None:

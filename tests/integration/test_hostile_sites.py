@@ -131,6 +131,57 @@ async def test_every_trap_costs_its_own_page_only(look):
     ]
 
 
+def ways(build):
+    """A home page that only sends the reader on: `build` makes the answer of a path."""
+    numbers = count()
+
+    async def handler(head, reader, writer):
+        writer.write(build(path_of(head), next(numbers)))
+        await writer.drain()
+
+    return handler
+
+
+def refresh(to: str) -> bytes:
+    return response(f'<meta http-equiv=refresh content="0;url={to}">'.encode(), **HTML)
+
+
+def script(to: str) -> bytes:
+    return response(f"<script>location.href='{to}'</script>".encode(), **HTML)
+
+
+def with_a_new_cookie(number: int) -> bytes:
+    return response(status="302 Found", Location="/", Set_Cookie=f"seen={number}; Path=/")
+
+
+ON_AND_ON = {
+    "refreshes in a circle": (
+        lambda path, _: refresh("/b" if path == "/" else "/"),
+        Failure.REDIRECT_LOOP,
+    ),
+    "scripts in a circle": (
+        lambda path, _: script("/b" if path == "/" else "/"),
+        Failure.REDIRECT_LOOP,
+    ),
+    "a new cookie each time": (
+        lambda _, number: with_a_new_cookie(number),
+        Failure.TOO_MANY_REDIRECTS,
+    ),
+    "a chain of both kinds": (
+        lambda _, number: (refresh, moved)[number % 2](f"/{number}"),
+        Failure.TOO_MANY_REDIRECTS,
+    ),
+}
+
+
+@pytest.mark.parametrize(("build", "failure"), ON_AND_ON.values(), ids=ON_AND_ON)
+async def test_a_home_page_that_only_sends_on_ends_with_a_name(look, build, failure):
+    async with serve(ways(build)) as server:
+        done = await look(server.port)
+        assert len(server.requests) < 40
+    assert (done.outcome, done.note) == ("unreachable", failure.value)
+
+
 # -- too much of everything -----------------------------------------------------------------------
 
 
