@@ -54,7 +54,9 @@ SETTINGS: dict[str, Any] = {
     "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleFifoDiskQueue",
 }
 # `/list;jsessionid=1F2…` of Java servers, `/(S(x4k…))/list.aspx` of .NET without cookies
-_SESSION = re.compile(r";[^/]*|/\(\w\(\w+\)\)(?=/)")
+_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|session\w*|sid)=[^/;]*|/\(\w\(\w+\)\)(?=/)", re.IGNORECASE
+)
 _ID = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{20,}(?![0-9A-Za-z])")
 _FOLLOWED = frozenset({LinkKind.PAGE, LinkKind.FRAME})
 _HOPS = 6
@@ -81,6 +83,14 @@ def shape(url: str) -> str:
     path = first + re.sub(r"\d+", "#", _ID.sub("#", rest or plain))
     keys = ",".join(sorted({key for key, _ in parse_qsl(parts.query, keep_blank_values=True)}))
     return f"{path}?{keys}" if keys else path
+
+
+def without_session(url: str) -> str:
+    """An address without the session id in its path. A query is left as it is: what is named `sid`
+    there may be the number of a column.
+    """
+    path, mark, query = url.partition("?")
+    return _SESSION.sub("", path) + mark + query if ";" in path or "/(" in path else url
 
 
 def runs_in_circles(url: str) -> bool:
@@ -300,9 +310,9 @@ class SiteSpider(Spider):
 
     def _under_another_session(self, url: str) -> bool:
         """Whether the same page was taken already, with another session id in its address."""
-        if ";" not in url and "/(" not in url:
+        plain = without_session(url)
+        if plain == url:
             return False
-        plain = _SESSION.sub("", url)
         known = plain in self.seen
         self.seen.add(plain)
         return known

@@ -254,6 +254,24 @@ async def test_pages_full_of_links_end_the_crawl_before_the_memory(look, monkeyp
     assert len(done.log.pages) == 1 + 100 * 20 // 400
 
 
+async def test_a_site_that_dawdles_on_every_page_ends_with_its_time(look):
+    links = "".join(f'<a href="/{n}/">栏目{n}</a>' for n in range(200))
+
+    async def handler(head, reader, writer):
+        if path_of(head) != "/":
+            await asyncio.Event().wait()
+        writer.write(page(NEWS + links))
+        await writer.drain()
+
+    began = time.monotonic()
+    async with serve(handler) as server:
+        done = await look(server.port, timeout=0.5, seconds=2)
+    assert time.monotonic() - began < 10
+    assert (done.outcome, done.log.stopped) == ("opened", "seconds")
+    assert done.log.unasked_links > 50
+    assert verdicts(done)["LNK001"] == "undecided"
+
+
 # -- pages without end ----------------------------------------------------------------------------
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders.site import runs_in_circles, shape
+from spiders.site import runs_in_circles, shape, without_session
 
 BASE = "http://www.example.gov.cn"
 
@@ -27,6 +27,21 @@ BASE = "http://www.example.gov.cn"
 )
 def test_pages_of_one_template_have_one_shape(one, other, same):
     assert (shape(BASE + one) == shape(BASE + other)) is same
+
+
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [
+        ("/a.jsp;jsessionid=4F0A", "/a.jsp"),
+        ("/a.jsp;JSESSIONID=4F0A.node1?id=3", "/a.jsp?id=3"),
+        ("/(S(x4k2lq))/a/b.aspx", "/a/b.aspx"),
+        ("/list.asp?a=1&amp;sid=2", "/list.asp?a=1&amp;sid=2"),
+        ("/list.jsp?url=/;jsessionid=1", "/list.jsp?url=/;jsessionid=1"),
+        ("/zt;2026/a.html", "/zt;2026/a.html"),
+    ],
+)
+def test_only_a_session_id_in_the_path_is_left_out(path, plain):
+    assert without_session(BASE + path) == BASE + plain
 
 
 @pytest.mark.parametrize(
