@@ -370,12 +370,14 @@ async def test_a_page_that_crashes_costs_itself_only() -> None:
 
 async def test_a_page_that_fills_the_memory_costs_itself_only() -> None:
     hoard = (
-        "<script>const all=[];setInterval(()=>all.push(new Uint8Array(6e7).fill(1)),60)</script>"
+        "<script>const all = []; fetch('/hang');"
+        "setInterval(() => all.push(new Uint8Array(6e7).fill(1)), 60)</script>"
     )
     async with serving() as (local, fetcher), Browser(settings()) as plain:
         bench = Bench(plain, local, fetcher)
         local.page("/", f"<p>{TEXT}")
         local.page("/hoard", f"<p>{TEXT}{hoard}")
+        local.page("/hang", hang)
         await bench.render()
         usual = plain._current.megabytes
         first = plain._current.group
