@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inspector.clock import ZONE, local
@@ -14,19 +14,19 @@ from inspector.storage.tables import InspectionRow
 
 
 def left_today(session: Session, site: Site, daily: int, at: str) -> int | None:
-    """How many of the `daily` requests of a site (0: no bound, and None is given) its finished
-    inspections of the calendar day of `at` in Asia/Shanghai have left.
+    """How many of the `daily` requests of a site (0: no bound, and None is given) its inspections
+    of the calendar day of `at` in Asia/Shanghai have left: those that ended that day, and those
+    begun that day and withdrawn.
 
     A site that is not registered is known by its host.
     """
     if not daily:
         return None
     first, last = _day(at)
+    moment = func.coalesce(func.nullif(InspectionRow.finished_at, ""), InspectionRow.claimed_at)
     rows = session.execute(
         select(InspectionRow.requests, InspectionRow.site).where(
-            InspectionRow.site_code == site.code,
-            InspectionRow.finished_at >= first,
-            InspectionRow.finished_at < last,
+            InspectionRow.site_code == site.code, moment >= first, moment < last
         )
     )
     host = urlsplit(site.url).hostname

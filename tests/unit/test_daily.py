@@ -60,6 +60,15 @@ def test_inspections_of_the_calendar_day_are_counted(engine, finished, expected)
     assert left(engine, SITE, *finished) == expected
 
 
+def test_what_a_withdrawn_inspection_has_asked_counts_too(engine):
+    with session(engine) as db:
+        row = InspectionRow(site_code=SITE.code, site=plain(SITE), kind="sweep", state="queued")
+        row.claimed_at, row.requests = NOON, 30
+        db.add(row)
+        db.flush()
+        assert left_today(db, SITE, 100, NOON) == 70
+
+
 def test_another_site_counts_for_itself(engine):
     assert left(engine, SITE, NOON, others=STRANGER) == 70
 
