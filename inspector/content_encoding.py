@@ -16,6 +16,7 @@ import brotli
 ADVERTISED = "gzip, deflate"
 BOMB_RATIO = 200  # a large page of real text packs 5 to 50 times; zlib ends at 1032
 _MOST_STAGES = 3
+_UNREAD = frozenset({"zstd", "compress", "dcb", "dcz"})  # codings that exist and we never ask for
 _PIECE = 65_536
 _SIP = 4_096  # small, so that the ratio of a bomb is seen before much of it is taken
 
@@ -94,29 +95,45 @@ class _Brotli:
             yield piece
 
 
-def _stages(coding: str) -> list[_Stage]:
-    names = [name.strip().lower().removeprefix("x-") for name in coding.split(",")]
-    known = [name for name in reversed(names) if name in {"gzip", "deflate", "br"}]
+def _names(coding: str) -> list[str]:
+    """The codings of a header, the one applied last first."""
+    return [name.strip().lower().removeprefix("x-") for name in reversed(coding.split(","))]
+
+
+def _stages(names: list[str]) -> list[_Stage]:
+    known = [name for name in names if name in {"gzip", "deflate", "br"}]
     return [_Brotli() if name == "br" else _Inflate(name) for name in known[:_MOST_STAGES]]
+
+
+def _too_deep(names: list[str]) -> str:
+    depth = sum(name in {"gzip", "deflate", "br"} for name in names)
+    return f"{depth} codings one in another" if depth > _MOST_STAGES else ""
 
 
 class Decoder:
     """Takes a body as sent and keeps at most `cap` bytes of it decoded.
 
     A coding nobody knows is taken for none: servers write `utf-8` there, and browsers show the
-    page.
+    page. `unread` names one that exists and that we cannot undo: no fault of the page, which a
+    browser may well show. `error` says why nothing beyond this point decodes.
     """
 
     def __init__(self, coding: str, cap: int) -> None:
-        self._stages = _stages(coding)
+        names = _names(coding)
+        self._stages = _stages(names)
         self._cap = cap
         self._taken = 0
         self.body = bytearray()
         self.full = False  # the cap cut something off
         self.error = ""
+        self.unread = ""
+        self._refused = _too_deep(names), next((name for name in names if name in _UNREAD), "")
 
     def feed(self, data: bytes) -> bool:
         """Decode the next piece. False when no further piece would change the body."""
+        if any(self._refused):
+            self.error, self.unread = self._refused
+            return False
         try:
             for start in range(0, len(data), _SIP):
                 if self.full:

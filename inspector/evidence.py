@@ -248,7 +248,7 @@ class CaptureLog:
     https: HttpsProbe | None = None
     badge_references: tuple[BadgeReference, ...] = ()
     badge_images: tuple[BadgeImage, ...] = ()
-    # complete | pages | bytes | requests | seconds | interrupted | our-fault
+    # complete | pages | links | bytes | requests | daily | seconds | interrupted | our-fault
     stopped: str = "complete"
     unasked_links: int = 0  # link targets the budget left unasked
     note: str = ""

@@ -52,17 +52,19 @@ async def inspect(
     rules: Iterable[Rule],
     *,
     watch: WatchLog | None = None,
+    left: int | None = None,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Inspected:
     """Visit a site, keep the evidence, judge it. `watch` is what the availability watch saw of it
-    before, kept with the evidence; `changed` is told the number of pages.
+    before, kept with the evidence; `left` is how many requests the site may still be asked today,
+    None without a bound; `changed` is told the number of pages.
     """
     as_of = now()
     capture_id = new_capture_id(as_of)
     name = file_name(site, capture_id)
     with CaptureWriter(tools.settings.evidence_dir / name) as writer:
         gathered = await gather(
-            site, tools, writer, capture_id=capture_id, as_of=as_of, changed=changed
+            site, tools, writer, capture_id=capture_id, as_of=as_of, left=left, changed=changed
         )
         log = replace(gathered.log, watch=watch)
         sha256, size = writer.close(log)

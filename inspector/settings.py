@@ -34,6 +34,9 @@ class Crawl(_Section):
     pages: int = Field(300, ge=1, description="pages opened at most")
     bytes: int = Field(300_000_000, ge=1, description="bytes received at most, all bodies")
     requests: int = Field(0, ge=0, description="requests of one inspection at most; 0: no bound")
+    daily: int = Field(
+        20_000, ge=0, description="requests a site gets on one day, over all inspections; 0: all"
+    )
     seconds: float = Field(600, gt=0, description="time a site may take")
     page_bytes: int = Field(8_000_000, ge=1, description="bytes kept of one body, decoded")
     rate: float = Field(4.0, gt=0, description="requests a second to one host or address")
@@ -52,6 +55,11 @@ class Crawl(_Section):
     def longest(self) -> float:
         """Seconds after which a gathering is cut, whatever it waits for."""
         return 2 * self.seconds + 120
+
+    @property
+    def allowance(self) -> int:
+        """Requests a site gets on one day; 0: no bound. One's own test server needs none."""
+        return 0 if self.unthrottled else self.daily
 
     @property
     def quiet(self) -> QuietHours | None:
@@ -98,6 +106,9 @@ class Browser(_Section):
     deadline: float = Field(25.0, gt=0, description="seconds one page may take")
     pages_at_once: int = Field(2, ge=1, description="pages open at the same time per process")
     recycle_after: int = Field(100, ge=1, description="pages after which the browser is restarted")
+    memory: int = Field(
+        1500, ge=1, description="megabytes of the browser after which it is restarted"
+    )
     per_site: int = Field(12, ge=1, description="pages of one site rendered at most")
 
 

@@ -49,6 +49,12 @@ _TOTALS = {
     "judgements_undecided_rate": "单项未能判定率",
     "sections": "专属网页（不计入总数）",
 }
+# What the inspection cost the sites, all of them together
+_COST = {
+    "requests": "检查请求（次）",
+    "bytes": "检查接收（字节）",
+    "peak_rate": "单个网站最高每秒请求（次）",
+}
 
 
 def bulletin(
@@ -110,8 +116,9 @@ def _make(material: Material, *, named: bool, office: str, generated_at: str) ->
         head=_head(material, named=named, generated_at=generated_at),
         text=text,
         totals=totals,
-        total_rows=tuple(
-            TotalRow(key, name, str(getattr(totals, key))) for key, name in _TOTALS.items()
+        total_rows=(
+            *(TotalRow(key, name, str(getattr(totals, key))) for key, name in _TOTALS.items()),
+            *(TotalRow(key, name, str(getattr(material.sums, key))) for key, name in _COST.items()),
         ),
         groups=rows.groups(material, named=named),
         rules=rows.rules(material),

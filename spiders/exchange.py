@@ -129,7 +129,9 @@ class Seen:
     def judge_body(self) -> None:
         """A body that does not decode at all is no answer; one that breaks off is a part."""
         decoder = self.decoder
-        if decoder.bomb:
+        if decoder.unread:
+            self.fail(FailedError(Failure.OUR_FAULT, f"we cannot undo {decoder.unread}"))
+        elif decoder.bomb:
             self.fail(FailedError(Failure.BAD_ENCODING, "a compressed bomb"))
         elif decoder.error and not decoder.body:
             self.fail(FailedError(Failure.BAD_ENCODING, decoder.error))
@@ -226,9 +228,12 @@ def _location(url: str, head: Head) -> str:
     return location(parse(url).url, value) if value and head.status in _REDIRECTS else ""
 
 
-def retry_after(head: Head) -> float:
-    value = text_of(head.first("Retry-After"))
-    if value.isdigit():
+def retry_after(value: str) -> float:
+    """Seconds that a Retry-After header asks for, in either of its forms (RFC 9110 section
+    10.2.3); 0 when it cannot be read.
+    """
+    value = value.strip()
+    if value.isdecimal():
         return float(value)
     try:
         return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())

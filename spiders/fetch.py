@@ -63,25 +63,36 @@ class Recorder(Protocol):
 
 class Fetcher:
     """All requests of one inspection. `visits` has every exchange in order, failures too;
-    `ledger` what it cost the other side. Make it in the running loop.
+    `ledger` what it cost the other side. `left` is how many requests the site may still be asked
+    today (None: no bound). Make it in the running loop.
     """
 
-    def __init__(self, network: Network, recorder: Recorder, settings: Settings) -> None:
+    def __init__(
+        self,
+        network: Network,
+        recorder: Recorder,
+        settings: Settings,
+        *,
+        left: int | None = None,
+    ) -> None:
         self.visits: list[Visit] = []
         self.ledger = Ledger()
         self._network = network
         self._recorder = recorder
         self._settings = settings
+        self._left = left
         self._cookies = CookieJar(unsafe=True, quote_cookie=False)
 
     @property
     def spent(self) -> str:
-        """Which budget is used up, `bytes` or `requests`, or "": every further request fails with
-        BUDGET.
+        """Which budget is used up, `bytes`, `requests` or `daily`, or "": every further request
+        fails with BUDGET.
         """
         crawl = self._settings.crawl
         if self.ledger.bytes >= crawl.bytes:
             return "bytes"
+        if self._left is not None and self.ledger.requests >= self._left:
+            return "daily"
         return "requests" if 0 < crawl.requests <= self.ledger.requests else ""
 
     def keep_distance(self, url: str, delay: float) -> None:
@@ -188,12 +199,12 @@ class Fetcher:
 
     async def _ask(self, ask: Ask, seen: Seen) -> None:
         target = parse(ask.url)
-        if self.spent:
-            raise FailedError(Failure.BUDGET)
+        self._afford()
         route = await self._network.route(target)
         address = route.addresses[0]
         async with self._network.limits.turn(target.host, address) as waited:
             self.ledger.waited[target.host] += waited
+            self._afford()  # others had their turn while this one waited
             seen.begin()
             self.ledger.begin(seen.begun)
             try:
@@ -207,6 +218,10 @@ class Fetcher:
             if ask.record:
                 self._keep(target, seen)
             seen.judge_body()
+
+    def _afford(self) -> None:
+        if self.spent:
+            raise FailedError(Failure.BUDGET)
 
     async def _timed(self, ask: Ask, target: Target, route: Route, seen: Seen) -> None:
         try:
@@ -258,7 +273,7 @@ class Fetcher:
     def _tell_limits(self, host: str, address: str, seen: Seen) -> None:
         limits = self._network.limits
         if seen.head and seen.head.status in _OVERLOADED:
-            limits.hurt(host, address, retry_after(seen.head))
+            limits.hurt(host, address, retry_after(text_of(seen.head.first("Retry-After"))))
         elif seen.failure in _SUFFERING or seen.cut == "time":
             limits.hurt(host, address)
         elif seen.head:

@@ -18,6 +18,7 @@ from inspector.evidence import (
     BadgeImage,
     CaptureLog,
     DnsAnswers,
+    Failure,
     HttpsProbe,
     PageFacts,
 )
@@ -81,14 +82,16 @@ async def gather(
     *,
     capture_id: str,
     as_of: str,
+    left: int | None = None,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Gathered:
     """Gather one site into `writer`. Ends within `crawl.longest` seconds, whatever the site does,
-    and the time that other sites at its address cost; what was seen by then is kept.
+    and the time that other sites at its address cost; what was seen by then is kept. `left` is how
+    many requests the site may still be asked today; None: no bound.
     """
     settings = tools.settings
     today = local(as_of).date().isoformat()
-    fetcher = Fetcher(tools.network, writer, settings)
+    fetcher = Fetcher(tools.network, writer, settings, left=left)
     gathering = Gathering(site, settings, fetcher, tools.browser, writer, today, changed)
     work = _Work(gathering, tools)
     with contextlib.suppress(TimeoutError):
@@ -110,7 +113,7 @@ async def gather(
         https=work.https,
         badge_references=references(settings.badge.references, settings.root),
         badge_images=work.badges,
-        stopped=work.stopped if work.finished else "seconds",
+        stopped=work.why_stopped,
         unasked_links=work.unasked,
     )
     return Gathered(
@@ -158,6 +161,15 @@ class _Work:
         self.stopped = "complete"
         self.unasked = 0
         self.finished = False
+
+    @property
+    def why_stopped(self) -> str:
+        """Why the gathering ended; a budget also counts when it was spent after the crawl."""
+        if not self.finished:
+            return "seconds"
+        fetcher = self.gathering.fetcher
+        refused = any(visit.failure is Failure.BUDGET for visit in fetcher.visits)
+        return fetcher.spent if refused and self.stopped == "complete" else self.stopped
 
     async def run(self) -> None:
         """All steps. The probes go beside the home page; the rest needs it open. A site reported

@@ -26,9 +26,9 @@ class FetcherHandler(BaseDownloadHandler):
     lazy = False
 
     async def download_request(self, request: Request) -> Response:
-        """Fetch one address, or nothing at all once the spider's budget is spent."""
+        """Fetch one address, or nothing at all once the spider has enough."""
         spider = cast("SiteSpider", self.crawler.spider)
-        if spider.stopped:
+        if spider.needless(request):
             return Response(request.url, status=0, request=request)
         answer = await spider.gathering.fetcher.fetch(
             request.url,

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 from protego import Protego
 
 from inspector.evidence import Failure, PageFacts, PageLog, Purpose, Role, Why
+from spiders.exchange import retry_after
 from spiders.fetch import Answer
 from spiders.gathering import Gathering, bare
 
@@ -138,8 +139,7 @@ def _opens(answer: Answer) -> bool:
 
 def _pause(answer: Answer) -> float:
     """Seconds the server asks us to wait, if that is not long."""
-    asked = answer.header("Retry-After").strip()
-    return min(float(asked), _LONGEST_PAUSE) if asked.isdecimal() else 0.0
+    return min(retry_after(answer.header("Retry-After")), _LONGEST_PAUSE)
 
 
 def other_scheme(url: str) -> str:

@@ -20,6 +20,7 @@ from playwright.async_api import CDPSession
 from playwright.async_api import Error as PlaywrightError
 
 from inspector.evidence import Failure, Purpose, Visit
+from spiders.chromium import CLOSE_SECONDS
 
 if TYPE_CHECKING:
     from spiders.fetch import Answer
@@ -123,10 +124,10 @@ class Relay:
     async def close(self) -> None:
         """Give up what is under way."""
         self._closed = True
-        tasks = list(self._tasks)
-        for task in tasks:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=CLOSE_SECONDS)
 
     def _paused(self, event: dict[str, Any]) -> None:
         if self._closed:

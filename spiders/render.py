@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from types import TracebackType
@@ -29,6 +30,7 @@ Store = Callable[[str, str, bytes], str]
 
 # Of the deadline; the rest is for reading the page.
 _SETTLE_SHARE = 0.75
+_GUARD_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ class _Job:
 
 class Browser:
     """The browser of one process. Chromium starts at the first page, is replaced after
-    `browser.recycle_after` pages or when it died, and ends with the context manager.
+    `browser.recycle_after` pages, when it holds more than `browser.memory` or when it died, and
+    ends with the context manager.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -130,6 +133,7 @@ class Browser:
         limit = asyncio.timeout(self._settings.deadline)
         gone = partial(_end_now, limit)
         tab = Tab(chromium, job.fetcher, view, images=job.images, gone=gone)
+        guard = asyncio.create_task(self._guard(chromium, view))
         try:
             async with limit:
                 until = asyncio.get_running_loop().time() + self._settings.deadline * _SETTLE_SHARE
@@ -138,10 +142,21 @@ class Browser:
                     await tab.settle(until)
                     await tab.read(job.url, screenshot=job.screenshot)
         finally:
+            guard.cancel()
             try:
                 await tab.close()
             finally:
                 await self._give_back(chromium)
+
+    async def _guard(self, chromium: Chromium, view: View) -> None:
+        """Kill the browser when a page takes too much memory: the machine has other work."""
+        most = 2 * self._settings.memory
+        while True:
+            await asyncio.sleep(_GUARD_SECONDS)
+            if chromium.megabytes > most:
+                view.trouble = f"the browser took more than {most} MB"
+                chromium.kill()
+                return
 
     async def _lease(self) -> Chromium:
         async with self._starting:
@@ -159,6 +174,8 @@ class Browser:
 
     async def _give_back(self, chromium: Chromium) -> None:
         chromium.users -= 1
+        if chromium.megabytes > self._settings.memory:
+            chromium.retire()
         await self._end(chromium)
 
     async def _end(self, chromium: Chromium | None) -> None:
@@ -169,7 +186,7 @@ class Browser:
 
 
 def _end_now(limit: asyncio.Timeout) -> None:
-    if not limit.expired():
+    with suppress(RuntimeError):  # it has ended by itself
         limit.reschedule(0)
 
 

@@ -8,6 +8,8 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, timedelta
+from heapq import nlargest
+from operator import attrgetter
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -30,6 +32,7 @@ from inspector.evidence import (
 from inspector.roles import is_pager, looks_like_article, role_of
 from spiders.fetch import Answer
 from spiders.gathering import ANSWER, Gathering, may_write
+from spiders.sameness import Sameness
 
 _HANDLER = "spiders.handler.FetcherHandler"
 SETTINGS: dict[str, Any] = {
@@ -50,6 +53,11 @@ SETTINGS: dict[str, Any] = {
     "ROBOTSTXT_OBEY": False,
     "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleFifoDiskQueue",
 }
+# `/list;jsessionid=1F2…` of Java servers, `/(S(x4k…))/list.aspx` of .NET without cookies
+_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|session\w*|sid)=[^/;]*|/\(\w\(\w+\)\)(?=/)", re.IGNORECASE
+)
+_ID = re.compile(r"(?<![0-9A-Za-z])(?=[A-Za-z]*\d)[0-9A-Za-z]{20,}(?![0-9A-Za-z])")
 _FOLLOWED = frozenset({LinkKind.PAGE, LinkKind.FRAME})
 _HOPS = 6
 _PER_QUERY = 40  # pages of one path and set of query names: a calendar must not eat the budget
@@ -57,21 +65,32 @@ _PER_SHAPE = 0.5  # share of the budget for one shape of path below one folder
 _REPEATS = 3  # times a folder may come again in one path
 _PER_LIST = 3  # further pages of one list
 _DEPTH = 6
+LINKS = 1_000  # links of an average page: all of them are kept until the site is judged
+_TRUSTED = 2  # clicks from the home page within which every shape of address is followed
 _FRESH_DAYS = 14  # a list older than that is looked at in the browser before it is judged
 _BREATH = 0.001  # seconds
 _SHARE = 0.7  # of the site's time; the rest is for its links
 
 
 def shape(url: str) -> str:
-    """An address with its numbers taken out, but for its first folder, and only the names of its
-    query: pages that share a shape come from one template.
+    """An address with its numbers and session ids taken out, but for its first folder, and only
+    the names of its query: pages that share a shape come from one template.
     """
     parts = urlsplit(url)
-    _, _, rest = parts.path.lstrip("/").partition("/")
-    first = parts.path[: len(parts.path) - len(rest)] if rest else ""
-    path = first + re.sub(r"\d+", "#", rest or parts.path)
+    plain = _SESSION.sub("", parts.path)
+    _, _, rest = plain.lstrip("/").partition("/")
+    first = plain[: len(plain) - len(rest)] if rest else ""
+    path = first + re.sub(r"\d+", "#", _ID.sub("#", rest or plain))
     keys = ",".join(sorted({key for key, _ in parse_qsl(parts.query, keep_blank_values=True)}))
     return f"{path}?{keys}" if keys else path
+
+
+def without_session(url: str) -> str:
+    """An address without the session id in its path. A query is left as it is: what is named `sid`
+    there may be the number of a column.
+    """
+    path, mark, query = url.partition("?")
+    return _SESSION.sub("", path) + mark + query if ";" in path or "/(" in path else url
 
 
 def runs_in_circles(url: str) -> bool:
@@ -93,6 +112,9 @@ class SiteSpider(Spider):
         self.seen: set[str] = {page.url for page in gathering.pages}
         self._reading = asyncio.Lock()
         self._shapes: Counter[str] = Counter()
+        self._sameness = Sameness()
+        self._barren = 0  # answers that were no page
+        self._links = 0
         self._articles: dict[str, str] = {}  # address → page it was found on
         self._random = random.Random(f"{self.budget.seed}:{gathering.site.url}")  # noqa: S311
         self._sampled = False
@@ -135,22 +157,33 @@ class SiteSpider(Spider):
         if answer is None or self._spent():
             return
         if answer.visit.location:
+            self._barren += 1
             for onward in self._redirected(request, answer):
                 yield onward
             return
         async with self._reading:
+            if self.needless(request):
+                return
             found = self.gathering.note(answer)
             # One page at a time, and the loop breathes between two: other sites wait for
             # milliseconds, not for all answers that came in together. Playwright goes on only
             # when nothing else is ready to run.
             await asyncio.sleep(_BREATH if self.gathering.browser.busy else 0)
         if found is None:
+            self._barren += 1
             return
+        if (answer.visit.status or 0) < 400:
+            self._sameness.note(shape(answer.visit.url), answer.body, found)
+        self._links += len(found.links)
         page = await self._page(answer, found, request.meta["depth"])
         self.gathering.add(page)
         for view in self.gathering.views(page):
             for child in self._requests(view, depth=page.depth + 1):
                 yield child
+
+    def needless(self, request: Request) -> bool:
+        """Whether a request that waited is not worth its while any more."""
+        return bool(self.stopped) or self._sameness.boring(request.meta.get("form", ""))
 
     def draw_articles(self, spider: Spider) -> None:
         """Once the columns are done, open a seeded sample of the articles they listed."""
@@ -171,8 +204,10 @@ class SiteSpider(Spider):
         return bool(self.stopped)
 
     def _limit(self) -> str:
-        if len(self.gathering.pages) >= self.budget.pages:
+        if max(len(self.gathering.pages), self._barren) >= self.budget.pages:
             return "pages"
+        if self._links >= LINKS * self.budget.pages:
+            return "links"
         if spent := self.gathering.fetcher.spent:
             return spent
         late = self.gathering.seconds >= _SHARE * self.budget.seconds
@@ -231,6 +266,11 @@ class SiteSpider(Spider):
         return Why.STALE_LIST if stale and not is_pager(page.url) else None
 
     def _requests(self, view: PageFacts, depth: int) -> Iterable[Request]:
+        """Requests for what a page links to; of more than the budget could use, the best."""
+        found = list(self._follow_all(view, depth))
+        return nlargest(2 * self.budget.pages, found, key=attrgetter("priority"))
+
+    def _follow_all(self, view: PageFacts, depth: int) -> Iterable[Request]:
         if depth > _DEPTH:
             return
         pagers = 0
@@ -258,17 +298,32 @@ class SiteSpider(Spider):
         if depth > 1 and looks_like_article(link.url):
             self._articles.setdefault(link.url, parent)
             return None
-        if self._too_many(link.url) and not (depth == 1 and looks_like_article(link.url)):
+        if self._under_another_session(link.url):
+            return None
+        if self._too_many(link, depth) and not (depth == 1 and looks_like_article(link.url)):
             return None
         self.seen.add(link.url)
         self._articles.pop(link.url, None)
-        return self._request(link.url, parent, depth, _priority(link, depth))
+        made = self._request(link.url, parent, depth, _priority(link, depth))
+        made.meta["form"] = "" if _trusted(link, depth) else shape(link.url)
+        return made
 
-    def _too_many(self, url: str) -> bool:
-        form = shape(url)
+    def _under_another_session(self, url: str) -> bool:
+        """Whether the same page was taken already, with another session id in its address."""
+        plain = without_session(url)
+        if plain == url:
+            return False
+        known = plain in self.seen
+        self.seen.add(plain)
+        return known
+
+    def _too_many(self, link: Link, depth: int) -> bool:
+        form = shape(link.url)
         self._shapes[form] += 1
         most = _PER_QUERY if "?" in form else max(_PER_QUERY, _PER_SHAPE * self.budget.pages)
-        return self._shapes[form] > most or runs_in_circles(url)
+        if self._shapes[form] > most or runs_in_circles(link.url):
+            return True
+        return not _trusted(link, depth) and self._sameness.boring(form)
 
     def _request(self, url: str, parent: str, depth: int, priority: int) -> Request:
         self.seen.add(url)
@@ -278,6 +333,11 @@ class SiteSpider(Spider):
             priority=priority,
             meta={"purpose": Purpose.PAGE.value, "referrer": parent, "depth": depth},
         )
+
+
+def _trusted(link: Link, depth: int) -> bool:
+    """Whether a link is followed even where all pages of its shape look the same."""
+    return depth <= _TRUSTED or link.place is Place.NAVIGATION
 
 
 def _priority(link: Link, depth: int) -> int:

@@ -265,7 +265,7 @@ class Tab:
             self._view.console.append(text[:300])
 
     def _died(self, _: object) -> None:
-        self._view.trouble = "the browser died"
+        self._view.trouble = self._view.trouble or "the browser died"
         self._gone()
 
     def _crashed(self, _: object) -> None:

@@ -116,8 +116,12 @@ class Connection:
 
     @property
     def stale(self) -> bool:
-        """Whether the other side closed it, or said something unasked."""
-        return self._reader.at_eof() or self._writer.is_closing() or bool(self._buffer)
+        """Whether the other side closed it, or said something unasked: that would be taken for
+        the answer to the next request.
+        """
+        # A stream has no public way to look without reading.
+        unasked = self._buffer or self._reader._buffer  # type: ignore[attr-defined]  # noqa: SLF001
+        return self._reader.at_eof() or self._writer.is_closing() or bool(unasked)
 
     def close(self) -> None:
         """Close at once, without waiting for farewells."""

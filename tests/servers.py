@@ -6,6 +6,7 @@ there. Handlers get what the client sent up to the blank line and write whatever
 
 import asyncio
 import contextlib
+import itertools
 import ssl
 import struct
 import warnings
@@ -39,7 +40,13 @@ class Server:
 
 
 @contextlib.asynccontextmanager
-async def serve(handler: Handler, *, tls: ssl.SSLContext | None = None) -> AsyncIterator[Server]:
+async def serve(
+    handler: Handler,
+    *,
+    tls: ssl.SSLContext | None = None,
+    address: str = "127.0.0.1",
+    port: int = 0,
+) -> AsyncIterator[Server]:
     """Serve every connection with `handler`, request after request while it stays open."""
     tasks: set[asyncio.Task[None]] = set()
 
@@ -59,7 +66,7 @@ async def serve(handler: Handler, *, tls: ssl.SSLContext | None = None) -> Async
         finally:
             writer.transport.abort()
 
-    listening = await asyncio.start_server(connected, "127.0.0.1", 0, ssl=tls)
+    listening = await asyncio.start_server(connected, address, port, ssl=tls)
     server = Server(listening.sockets[0].getsockname()[1])
     try:
         yield server
@@ -192,6 +199,24 @@ def certified(authority: trustme.CA, *names: str, expired: bool = False) -> ssl.
     return context
 
 
+def without_intermediate(authority: trustme.CA, *names: str) -> ssl.SSLContext:
+    """A server that sends its own certificate and not that of the authority that signed it."""
+    leaf = authority.create_child_ca().issue_cert(*names)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with leaf.private_key_pem.tempfile() as key, leaf.cert_chain_pems[0].tempfile() as own:
+        context.load_cert_chain(own, key)
+    return context
+
+
+def self_signed() -> ssl.SSLContext:
+    """A server whose certificate is signed by nobody else."""
+    own = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with own.private_key_pem.tempfile() as key, own.cert_pem.tempfile() as certificate:
+        context.load_cert_chain(certificate, key)
+    return context
+
+
 def old_tls(authority: trustme.CA, *names: str) -> ssl.SSLContext:
     """A server that speaks nothing newer than TLS 1.0."""
     context = certified(authority, *names)
@@ -205,6 +230,13 @@ def old_tls(authority: trustme.CA, *names: str) -> ssl.SSLContext:
 # -- DNS ------------------------------------------------------------------------------------------
 
 SILENT = "silent"
+
+
+@dataclass(frozen=True)
+class Aliases:
+    """An answer of aliases, each of the one before; the first belongs to the name asked for."""
+
+    names: tuple[str, ...]
 
 
 class _Names(asyncio.DatagramProtocol):
@@ -222,11 +254,19 @@ class _Names(asyncio.DatagramProtocol):
         rdtype = dns.rdatatype.to_text(question.rdtype)
         self.asked.append((name, rdtype))
         answer = self.zone.get((name, rdtype), self.zone.get((name, "*"), "NXDOMAIN"))
+        if callable(answer):
+            answer = answer()
         if answer == SILENT:
+            return
+        if isinstance(answer, bytes):
+            self.transport.sendto(answer, addr)
             return
         reply = dns.message.make_response(query)
         reply.flags |= dns.flags.RA
-        if isinstance(answer, str):
+        if isinstance(answer, Aliases):
+            for one, other in itertools.pairwise((name, *answer.names)):
+                reply.answer.append(dns.rrset.from_text(f"{one}.", 60, "IN", "CNAME", f"{other}."))
+        elif isinstance(answer, str):
             reply.set_rcode(dns.rcode.from_text(answer))
         elif answer:
             reply.answer.append(dns.rrset.from_text(question.name, 60, "IN", rdtype, *answer))
@@ -244,7 +284,8 @@ class NameServer:
 @contextlib.asynccontextmanager
 async def name_server(zone: Mapping[tuple[str, str], object]) -> AsyncIterator[NameServer]:
     """Answers over UDP from `zone`: (name, type or `*`) to a list of data (empty: no data), to
-    the name of an rcode, or to `SILENT`. What is not listed does not exist.
+    the name of an rcode, to `Aliases`, to bytes sent as they are, to `SILENT`, or to a function
+    that gives one of these. What is not listed does not exist.
     """
     loop = asyncio.get_running_loop()
     transport, protocol = await loop.create_datagram_endpoint(

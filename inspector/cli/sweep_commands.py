@@ -42,6 +42,10 @@ from inspector.storage.registry import log_action, sites, store_plan
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, PlanRow, ScoreRow
 
 _ENDS = ("begun", "ended")
+NO_CONTACT = (
+    "no contact is set: owners of inspected sites cannot ask who visits them; set `contact` in "
+    "inspector.toml"
+)
 _PERIOD = typer.Argument(help="A quarter such as 2026Q4, or current.")
 
 
@@ -100,6 +104,8 @@ def sweep(
     _ensure_plan(values, Period.parse(period, today()))
     if not values.health.canaries and not values.crawl.unthrottled:
         err.print("no canaries are set (health.canaries): a cut of our own network is not noticed")
+    if not values.contact:
+        err.print(NO_CONTACT)
     with alone(values.root):
         teller = _Teller(values, quarter)
         run = Sweep(values, overrides, quarter, fresh=fresh, told=teller.hear)

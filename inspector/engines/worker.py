@@ -33,6 +33,7 @@ from inspector.periods import Period
 from inspector.pipeline import faults, inspect
 from inspector.profiles import Profile, load
 from inspector.storage import queue
+from inspector.storage.daily import left_today
 from inspector.storage.database import open_database, session
 from inspector.storage.health import withdraw
 from inspector.storage.results import Ledger
@@ -129,6 +130,7 @@ class Worker:
                 tools,
                 self.rules,
                 watch=self._watch(claim.site),
+                left=self._left(claim.site),
                 changed=lambda pages: self.pages.__setitem__(claim.id, pages),
             )
             if window := await spoiled_by(done.log, self.health, self.pulse):
@@ -190,6 +192,10 @@ class Worker:
         day = today()
         with session(self.engine) as db:
             return watched(db, site.code, Period.parse(self.orders.period, day), day)
+
+    def _left(self, site: Site) -> int | None:
+        with session(self.engine) as db:
+            return left_today(db, site, self.settings.crawl.allowance, now())
 
     def _give_back(self, claim: queue.Claim, *, uncounted: bool) -> None:
         with session(self.engine) as db:

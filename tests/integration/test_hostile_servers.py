@@ -16,7 +16,6 @@ from spiders.fetch import Fetcher
 from spiders.network import Network
 from tests.servers import (
     HOST,
-    SILENT,
     Records,
     banner,
     certified,
@@ -24,14 +23,15 @@ from tests.servers import (
     endless,
     hangs,
     mute,
-    name_server,
     old_tls,
     resets,
     response,
     routes,
     says,
+    self_signed,
     serve,
     settings,
+    without_intermediate,
 )
 
 SHORT = 0.7  # seconds, for what is meant to run into the deadline
@@ -322,70 +322,6 @@ async def test_a_redirect_to_nonsense_is_a_bad_address(to):
     assert hops[-1].visit.failure is Failure.BAD_URL
 
 
-# -- names ----------------------------------------------------------------------------------------
-
-NAMES = {
-    "does not exist": ("NXDOMAIN", Failure.NXDOMAIN),
-    "has no address": ([], Failure.NO_ADDRESS),
-    "resolver fails": ("SERVFAIL", Failure.DNS_FAILED),
-    "resolver refuses": ("REFUSED", Failure.DNS_FAILED),
-    "resolver is silent": (SILENT, Failure.DNS_FAILED),
-}
-
-
-@pytest.mark.parametrize(("answer", "failure"), NAMES.values(), ids=NAMES)
-async def test_a_name_that_leads_nowhere_is_told_apart(answer, failure):
-    timeout = SHORT if answer == SILENT else 8
-    async with (
-        name_server({(HOST, "*"): answer}) as names,
-        fetching(network={"dns_servers": [names.address]}, timeout=timeout) as fetcher,
-    ):
-        assert (await get(fetcher)).visit.failure is failure
-
-
-async def test_a_name_with_a_private_address_is_refused():
-    zone = {(HOST, "A"): ["127.0.0.1", "10.1.1.1"], (HOST, "AAAA"): ["::1"]}
-    async with (
-        name_server(zone) as names,
-        serve(says(response(b"secret"))) as server,
-        fetching(network={"dns_servers": [names.address]}) as fetcher,
-    ):
-        visit = (await get(fetcher, f"http://{HOST}:{server.port}/")).visit
-    assert visit.failure is Failure.REFUSED_ADDRESS
-    assert "127.0.0.1" in visit.note
-    assert server.connections == 0
-
-
-async def test_a_private_network_may_be_allowed():
-    zone = {(HOST, "A"): ["127.0.0.1"], (HOST, "AAAA"): []}
-    network = {"allow_private": ["127.0.0.0/8"]}
-    async with (
-        name_server(zone) as names,
-        serve(says(response(b"ours"))) as server,
-        fetching(network=network | {"dns_servers": [names.address]}) as fetcher,
-    ):
-        answer = await get(fetcher, f"http://{HOST}:{server.port}/")
-    assert answer.body == b"ours"
-
-
-async def test_a_mapping_without_an_address_opens_no_private_door():
-    zone = {(HOST, "A"): ["127.0.0.1"], (HOST, "AAAA"): []}
-    async with name_server(zone) as names, serve(says(response())) as server:
-        network = {"dns_servers": [names.address]}
-        async with fetching(f"{HOST}:80::{server.port}", network=network) as fetcher:
-            assert (await get(fetcher)).visit.failure is Failure.REFUSED_ADDRESS
-
-
-async def test_a_name_is_asked_once_for_many_requests():
-    zone = {(HOST, "A"): ["127.0.0.1"], (HOST, "AAAA"): []}
-    async with (
-        name_server(zone) as names,
-        fetching(network={"dns_servers": [names.address]}) as fetcher,
-    ):
-        await asyncio.gather(*(get(fetcher) for _ in range(5)))
-    assert sorted(names.asked) == [(HOST, "A"), (HOST, "AAAA")]
-
-
 # -- TLS ------------------------------------------------------------------------------------------
 
 AUTHORITY = trustme.CA()
@@ -395,6 +331,8 @@ FLAWED = {
     "expired": (lambda: certified(AUTHORITY, HOST, expired=True), "certificate expired"),
     "of another host": (lambda: certified(AUTHORITY, "x.cn"), "certificate of another host"),
     "of an unknown issuer": (lambda: certified(STRANGER, HOST), "issuer"),
+    "signed by itself": (self_signed, "self-signed certificate"),
+    "without its intermediate": (lambda: without_intermediate(AUTHORITY, HOST), "issuer"),
     "older than TLS 1.2": (lambda: old_tls(AUTHORITY, HOST), "TLS handshake"),
 }
 

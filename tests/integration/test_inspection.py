@@ -5,71 +5,20 @@ from __future__ import annotations
 
 import gzip
 import tracemalloc
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 import pytest
 
-from inspector import plugins
-from inspector.model import Site, SiteStatus, Verdict
-from inspector.pipeline import Inspected, inspect
-from inspector.replaying import replay
-from inspector.settings import Settings
-from inspector.storage.codec import encode
-from spiders.gather import Tools
-from spiders.network import Network
-from spiders.render import Browser
+from inspector.model import SiteStatus
+from tests.inspecting import FOOT, HOST, HTML, Look, page, verdicts
 from tests.servers import banner, drips, endless, hangs, mute, resets, response, routes, says, serve
 
-HOST = "www.example.gov.cn"
-HTML = {"Content_Type": "text/html; charset=utf-8"}
-FOOT = (
-    "<div class=foot>主办单位：示例区人民政府 渝ICP备12345678号-1 渝公网安备 50019902000123号 "
-    "网站标识码5001990001<script id=_jiucuo_ sitecode=5001990001 "
-    "src=https://zfwzgl.www.gov.cn/exposure/jiucuo.js></script>"
-    "<a href=https://bszs.conac.cn/sitename?method=show&id=1ACC49F8764914F7E053012819ACEFF4>"
-    "<img src=https://dcs.conac.cn/image/red.png></a></div>"
-)
-NAMED = {"opened", "unreachable", "blocked", "undecided", "not-visited", "our-fault"}
 JUDGED_ANYWAY = {"AVL002", "DOM003"}
-
-
-@dataclass
-class Look:
-    """Inspects one address with the browser off, so that only our own code is in question."""
-
-    root: object
-
-    async def __call__(self, port: int, *, status=SiteStatus.RUNNING, **crawl) -> Inspected:
-        settings = Settings(
-            root=self.root,
-            crawl={"timeout": 1.5, "connect_timeout": 1.0, "unthrottled": True, **crawl},
-            network={"connect_to": (f"{HOST}:80:127.0.0.1:{port}", f"{HOST}:443:127.0.0.1:1")},
-            browser={"enabled": False},
-        )
-        site = Site("5001990001", "示例区人民政府", f"http://{HOST}/", status=status)
-        rules = tuple(plugins.rules().values())
-        async with Network(settings) as network, Browser(settings) as browser:
-            done = await inspect(site, Tools(settings, network, browser), rules)
-        _, again = replay(settings.evidence_dir / done.filed.path, rules)
-        assert encode(again) == encode(done.results)
-        assert done.outcome in NAMED
-        assert [r.code for r in done.results] == sorted(plugins.rules())
-        assert not [r for r in done.results if r.verdict is Verdict.ERROR]
-        return done
 
 
 @pytest.fixture
 def look(tmp_path):
     return Look(tmp_path)
-
-
-def verdicts(done: Inspected) -> dict[str, str]:
-    return {result.code: result.verdict.value for result in done.results}
-
-
-def page(body: str, **headers: str) -> bytes:
-    return response(f"<html><body>{body}{FOOT}</body></html>".encode(), **HTML | headers)
 
 
 DEAD = {

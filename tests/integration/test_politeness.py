@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from inspector.clock import ZONE
 from inspector.engines.local import Sweep
@@ -18,6 +19,7 @@ from inspector.settings import load
 from inspector.storage.captures import read_log
 from inspector.storage.database import initialise, open_database, session
 from inspector.storage.registry import store_plan, store_sites
+from inspector.storage.tables import InspectionRow
 from tests.servers import response, serve
 
 PERIOD = "2026Q4"
@@ -155,6 +157,25 @@ async def test_requests_are_capped_and_the_rest_is_not_judged(tmp_path):
         await prepared(tmp_path, at.port, 1, told, unthrottled=True, requests=4).run()
     assert len(server.times) <= 4
     assert told.values("done", "outcome") == ["opened"]
+
+
+async def test_the_requests_of_a_day_are_capped_over_all_inspections_and_nobody_is_blamed(tmp_path):
+    server, told = Counting(), Told()
+    async with serve(server) as at:
+        run = prepared(tmp_path, at.port, 1, told, rate=1000, daily=5)
+        await run.run()
+        await Sweep(run.settings, run.overrides, PERIOD, fresh=True, told=told).run()
+    assert len(server.times) <= 5
+    assert told.values("done", "outcome") == ["opened", "undecided"]
+    assert told.values("done", "note") == ["", "budget-spent"]
+    engine = open_database(run.settings.database_url)
+    with session(engine) as db:
+        first, second = db.scalars(select(InspectionRow).order_by(InspectionRow.id)).all()
+        assert (first.requests, second.requests) == (5, 0)
+        assert "fail" not in {result.verdict for result in second.results}
+        files = [run.settings.evidence_dir / each.capture.path for each in (first, second)]
+    engine.dispose()
+    assert [read_log(file).stopped for file in files] == ["daily", "daily"]
 
 
 @pytest.mark.parametrize("since", [timedelta(hours=1), timedelta(minutes=-5)], ids=["in", "before"])

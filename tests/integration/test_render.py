@@ -6,25 +6,28 @@ import asyncio
 import io
 import os
 import signal
-import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from pathlib import Path
-from typing import Any
 
 import pytest
-import pytest_asyncio
 import trustme
 from aiohttp import web
 from PIL import Image
 
 from inspector.evidence import Failure, Purpose, Why
-from inspector.settings import Settings
 from spiders.chromium import BrowserUnavailableError, find_chromium
-from spiders.fetch import Fetcher
-from spiders.network import Network
-from spiders.render import Browser, Rendered
+from spiders.render import Browser
+from tests import browsing
+from tests.browsing import (
+    HOME,
+    TEXT,
+    Bench,
+    hang,
+    html,
+    processes,
+    redirect,
+    serving,
+    settings,
+)
 
 try:
     find_chromium()
@@ -33,138 +36,8 @@ except BrowserUnavailableError as missing:
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-TEXT = "重庆市某某区人民政府网站，信息公开、政务服务、互动交流、走进某某，一句足够长的话。"
-HOME = "http://www.home.test/"
-ByFetcher = "X-By-Fetcher"
-NAMES = ("www.home.test", "b.test", "other.test", "frame.test", "boxed.test", "127.0.0.1")
 
-Answer = str | bytes | web.Response | Callable[[web.Request], Awaitable[web.Response]]
-
-
-class Web:
-    """Pages by host and path on one loopback server. `strays` are requests that did not come
-    through the fetcher.
-    """
-
-    def __init__(self) -> None:
-        self.pages: dict[str, Answer] = {}
-        self.seen: list[str] = []
-        self.strays: list[str] = []
-        self.bodies: dict[str, bytes] = {}
-        self.arrived = asyncio.Event()
-        self.port = 0
-
-    def page(self, path: str, answer: Answer, host: str = "www.home.test") -> None:
-        self.pages[host + path] = answer
-
-    async def answer(self, request: web.Request) -> web.StreamResponse:
-        key = request.host + request.path
-        (self.seen if ByFetcher in request.headers else self.strays).append(key)
-        self.bodies[key] = await request.read()
-        self.arrived.set()
-        answer = self.pages.get(key, web.Response(status=404))
-        if callable(answer):
-            return await answer(request)
-        if isinstance(answer, web.Response):
-            return copied(answer)
-        return html(answer)
-
-
-class Unrecorded:
-    """Keeps no exchange."""
-
-    def exchange(self, url: str, **exchange: Any) -> str:
-        return ""
-
-
-class Marking(Fetcher):
-    """The fetcher, leaving a mark on each request."""
-
-    async def fetch(self, url: str, **given: Any) -> Any:
-        return await super().fetch(
-            url, **{**given, "headers": {**given["headers"], ByFetcher: "1"}}
-        )
-
-
-class Bench:
-    """A browser and a web for it."""
-
-    def __init__(self, browser: Browser, local: Web, fetcher: Marking) -> None:
-        self.browser = browser
-        self.local = local
-        self.fetcher = fetcher
-        self.stored: dict[str, bytes] = {}
-
-    def store(self, url: str, content_type: str, body: bytes) -> str:
-        self.stored[content_type] = body
-        return f"<{content_type}>"
-
-    async def render(
-        self, url: str = HOME, why: Why = Why.SHELL, *, screenshot: bool = False
-    ) -> Rendered:
-        return await self.browser.render(
-            url, why=why, fetcher=self.fetcher, store=self.store, screenshot=screenshot
-        )
-
-
-def html(text: str | bytes, status: int = 200, **headers: str) -> web.Response:
-    body = text.encode() if isinstance(text, str) else text
-    return web.Response(
-        body=body, status=status, headers={"Content-Type": "text/html; charset=utf-8", **headers}
-    )
-
-
-def copied(answer: web.Response) -> web.Response:
-    return web.Response(body=answer.body, status=answer.status, headers=answer.headers)
-
-
-def redirect(to: str) -> web.Response:
-    return web.Response(status=302, headers={"Location": to})
-
-
-def settings(**browser: Any) -> Settings:
-    return Settings(browser={"deadline": 10, **browser})
-
-
-def processes(group: int) -> list[str]:
-    """Living processes of a process group."""
-    alive = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            state, _, process_group = stat.read_text().rpartition(")")[2].split()[:3]
-            if int(process_group) == group and state not in "ZX":
-                alive.append(stat.parent.name)
-    return alive
-
-
-@asynccontextmanager
-async def serving(tls: ssl.SSLContext | None = None) -> AsyncIterator[tuple[Web, Marking]]:
-    local = Web()
-    app = web.Application()
-    app.router.add_route("*", "/{path:.*}", local.answer)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
-    local.port = runner.addresses[0][1]
-    mapped = tuple(f"{name}::127.0.0.1:{local.port}" for name in NAMES)
-    chosen = Settings(
-        network={"connect_to": (*mapped, "gone.test::127.0.0.1:1")}, crawl={"unthrottled": True}
-    )
-    async with Network(chosen) as network:
-        yield local, Marking(network, Unrecorded(), chosen)
-    await runner.cleanup()
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with Browser(settings(pages_at_once=2)) as shared:
-        yield shared
-
-
-@pytest_asyncio.fixture(loop_scope="module")
-async def bench(browser: Browser) -> AsyncIterator[Bench]:
-    async with serving() as (local, fetcher):
-        yield Bench(browser, local, fetcher)
+browser, bench = browsing.browser, browsing.bench
 
 
 async def test_a_script_challenge_is_passed_and_its_cookies_are_handed_out(bench: Bench) -> None:
@@ -361,99 +234,6 @@ async def test_a_page_gets_a_bounded_number_of_requests(bench: Bench) -> None:
     assert "21 sub-resources not waited for" in done.rendering.note
 
 
-HOSTILE = """<!DOCTYPE html><p>%(text)s</p><body>
-<link rel=prefetch href="%(direct)s/prefetch"><link rel=preconnect href="%(direct)s">
-<link rel=dns-prefetch href="//127.0.0.1:%(port)s"><link rel=preload as=script href="/preload.js">
-<link rel=manifest href="/manifest"><link rel=icon href="%(direct)s/icon">
-<style>@import "%(direct)s/style"; @font-face {font-family: f; src: url("%(direct)s/font")}
-p {font-family: f; background: url("%(direct)s/background")}</style>
-<img src="%(direct)s/image"><img src="http://other.test/image"><video src="%(direct)s/video">
-</video><object data="%(direct)s/object"></object><embed src="%(direct)s/embed">
-<iframe src="http://frame.test/frame"></iframe>
-<iframe sandbox="allow-scripts allow-popups" src="http://boxed.test/frame"></iframe>
-<script type=speculationrules>{"prefetch": [{"urls": ["/speculated"]}],
-"prerender": [{"urls": ["/prerendered"]}]}</script>
-<form id=form method=post target=_blank action="%(direct)s/form"></form>
-<a id=down download href="/download">d</a><a id=ping ping="%(direct)s/ping" href="#">p</a>
-<script src="/hostile.js"></script>"""
-
-HOSTILE_SCRIPT = """
-const direct = "http://127.0.0.1:%(port)s", ws = "ws://127.0.0.1:%(port)s";
-const attempt = work => { try { Promise.resolve(work()).catch(() => {}) } catch {} };
-const worker = `const go = () => { fetch("${direct}/in-worker").catch(() => {});
-  try { new WebSocket("${ws}/ws-in-worker") } catch {} }; go(); onconnect = go`;
-const blob = URL.createObjectURL(new Blob([worker], {type: "text/javascript"}));
-attempt(() => fetch(direct + "/fetch", {mode: "no-cors"}));
-attempt(() => fetch("http://other.test/cors", {headers: {"X-Own": "1"}}));
-attempt(() => fetch("/keepalive", {keepalive: true, method: "POST", body: "x"}));
-attempt(() => { const xhr = new XMLHttpRequest(); xhr.open("GET", "/xhr"); xhr.send() });
-attempt(() => navigator.sendBeacon(direct + "/beacon", "x"));
-attempt(() => new WebSocket(ws + "/socket"));
-attempt(() => new WebSocket("ws://www.home.test/socket"));
-attempt(() => new EventSource(direct + "/events"));
-attempt(() => navigator.serviceWorker.register("/worker.js"));
-attempt(() => new Worker("/worker.js"));
-attempt(() => new Worker(blob));
-attempt(() => new SharedWorker(blob));
-attempt(() => new SharedWorker("/worker.js"));
-attempt(() => new WebTransport("https://127.0.0.1:%(port)s/transport").ready);
-attempt(() => window.open(direct + "/popup"));
-attempt(() => window.open("").document.write(`<img src="${direct}/in-popup">`));
-attempt(() => form.submit());
-attempt(() => down.click());
-attempt(() => ping.click());
-attempt(async () => {
-  const peer = new RTCPeerConnection({iceServers: [{urls: "stun:127.0.0.1:%(udp)s"}]});
-  peer.createDataChannel("x");
-  await peer.setLocalDescription(await peer.createOffer());
-});
-"""
-
-
-async def test_no_request_of_a_hostile_page_leaves_but_through_the_fetcher(bench: Bench) -> None:
-    visits = bench.fetcher.visits
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stun:
-        stun.bind(("127.0.0.1", 0))
-        stun.setblocking(False)
-        port, udp = bench.local.port, stun.getsockname()[1]
-        words = {"text": TEXT, "direct": f"http://127.0.0.1:{port}", "port": port, "udp": udp}
-        script = web.Response(text=HOSTILE_SCRIPT % words, content_type="text/javascript")
-        worker = 'fetch("/from-worker"); self.onfetch = () => {}'
-        bench.local.page("/", HOSTILE % words)
-        bench.local.page("/hostile.js", script)
-        bench.local.page("/worker.js", web.Response(text=worker, content_type="text/javascript"))
-        for host in ("frame.test", "boxed.test"):
-            inner = (
-                f"<img src='http://127.0.0.1:{port}/in-{host}'><script src='/hostile.js'></script>"
-            )
-            bench.local.page("/frame", inner, host=host)
-            bench.local.page("/hostile.js", script, host=host)
-        done = await bench.render(screenshot=True)
-        assert (done.rendering.failure, done.rendering.status) == (None, 200)
-        assert bench.local.strays == []
-        assert len(bench.local.seen) == len(visits)
-        direct = f"127.0.0.1:{port}"
-        assert set(bench.local.seen) >= {
-            *(f"www.home.test/{path}" for path in ("", "hostile.js", "xhr", "keepalive")),
-            *(f"{direct}/{path}" for path in ("image", "style", "background", "fetch")),
-            *("other.test/image", "frame.test/frame", "frame.test/xhr", "boxed.test/frame"),
-            f"{direct}/in-frame.test",
-        }
-        unwanted = {
-            "socket",
-            "ws-in-worker",
-            "popup",
-            "in-popup",
-            "form",
-            "beacon",
-            "ping",
-            "events",
-        }
-        assert not {key.rpartition("/")[2] for key in bench.local.seen} & unwanted
-        with pytest.raises(BlockingIOError):
-            stun.recv(1)
-
-
 async def test_dialogs_do_not_block(bench: Bench) -> None:
     bench.local.page(
         "/",
@@ -461,11 +241,6 @@ async def test_dialogs_do_not_block(bench: Bench) -> None:
         <p>{TEXT}<script>print()</script>""",
     )
     assert TEXT in (await bench.render()).dom.decode()
-
-
-async def hang(_: web.Request) -> web.Response:
-    await asyncio.sleep(60)
-    return web.Response()
 
 
 async def test_a_page_that_never_rests_is_taken_as_it_stands(

@@ -153,6 +153,9 @@ def swept(db):
     return db
 
 
+COST = {"requests", "bytes", "peak_rate"}
+
+
 def make(db, **more):
     return bulletin(db, PERIOD, PROFILE, generated_at=AT, **more)
 
@@ -164,6 +167,15 @@ def test_totals_count_each_site_once(swept):
     assert (totals.qualified, totals.unqualified, totals.undecided) == (3, 1, 1)
     assert (totals.qualified_rate, totals.undecided_rate) == ("60.0%", "20.0%")
     assert (totals.ratio, totals.faults) == ("71.4%", 5)
+
+
+def test_totals_say_what_the_inspection_cost_the_sites(swept):
+    made = make(swept)
+    said = {row.key: int(row.value) for row in made.public.total_rows if row.key in COST}
+    ledger = made.internal.ledger
+    assert said["requests"] == sum(row.requests for row in ledger) > 0
+    assert said["bytes"] == sum(row.bytes for row in ledger) > 0
+    assert said["peak_rate"] == max(row.peak_rate for row in ledger)
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,16 @@ def test_without_a_workspace_it_says_what_to_do(inspector):
     assert "inspector init" in err
 
 
+@pytest.mark.parametrize("contact", ["", "mailto:wzjc@example.gov.cn"])
+def test_a_sweep_without_a_contact_says_so(ready, tmp_path, contact):
+    (tmp_path / "inspector.toml").write_text(f'contact = "{contact}"\n', "utf-8")
+    (tmp_path / "sites.csv").write_text(HEADING + ROW.replace("正常运行", "永久关停"), "utf-8")
+    ready("sites", "import", "sites.csv")
+    _, _, err = ready("sweep", "2026Q4")
+    assert ("no contact is set" in " ".join(err.split())) is not bool(contact)
+    assert f"; +{contact})" in load(tmp_path).user_agent or not contact
+
+
 def test_init_twice_loses_nothing(ready):
     assert ready("sites", "import", "sites.csv")[0] == 0
     assert ready("init")[0] == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from spiders.site import runs_in_circles, shape
+from spiders.site import runs_in_circles, shape, without_session
 
 BASE = "http://www.example.gov.cn"
 
@@ -18,10 +18,30 @@ BASE = "http://www.example.gov.cn"
         ("/list?page=1", "/list?id=1", False),
         ("/a.html", "/b.html", False),
         ("/n1.html", "/n2.html", True),
+        ("/list.jsp;jsessionid=4F0A", "/list.jsp;jsessionid=BC77E01", True),
+        ("/(S(x4k2lq))/a/b.aspx", "/(S(p0mmze))/a/b.aspx", True),
+        ("/zt/0a1b2c3d4e5f60718293/", "/zt/ffee1b2c3d4e5f607182/", True),
+        ("/zt/zhengwugongkaizhinan/", "/zt/quanliqingdanmulugongkai/", False),
+        ("/zt/xxgk/2026b/", "/zt/xxgk/2026c/", False),
     ],
 )
 def test_pages_of_one_template_have_one_shape(one, other, same):
     assert (shape(BASE + one) == shape(BASE + other)) is same
+
+
+@pytest.mark.parametrize(
+    ("path", "plain"),
+    [
+        ("/a.jsp;jsessionid=4F0A", "/a.jsp"),
+        ("/a.jsp;JSESSIONID=4F0A.node1?id=3", "/a.jsp?id=3"),
+        ("/(S(x4k2lq))/a/b.aspx", "/a/b.aspx"),
+        ("/list.asp?a=1&amp;sid=2", "/list.asp?a=1&amp;sid=2"),
+        ("/list.jsp?url=/;jsessionid=1", "/list.jsp?url=/;jsessionid=1"),
+        ("/zt;2026/a.html", "/zt;2026/a.html"),
+    ],
+)
+def test_only_a_session_id_in_the_path_is_left_out(path, plain):
+    assert without_session(BASE + path) == BASE + plain
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,14 @@ def section(command: tuple[str, ...]) -> str:
     return found[0]
 
 
+def test_every_proof_that_is_named_exists() -> None:
+    tests = "".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    written = set(re.findall(r"def (test_\w+)", tests))
+    named = re.findall(r"`(test_\w+)`", (DOCS / "hostile.md").read_text("utf-8"))
+    assert len(named) > 50
+    assert not set(named) - written
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_every_command_is_explained(command: tuple[str, ...]) -> None:
     assert COMMANDS[command].help

@@ -50,6 +50,21 @@ def test_a_character_cut_in_its_middle_is_not_another_encoding():
     assert (decoded.used, decoded.wrong) == ("utf-8", False)
 
 
+GB = "重庆市某区人民政府关于印发工作方案的通知".encode("gb18030")
+
+
+@pytest.mark.parametrize("declared", ["", "utf-8"])
+@pytest.mark.parametrize("part", [GB[:30], b"\xff\0\x80" * 9])
+def test_a_piece_of_another_encoding_does_not_make_the_rest_unreadable(declared, part):
+    body = "主办单位：某区人民政府 渝ICP备12345678号".encode() * 3 + part
+    assert "主办单位：某区人民政府" in decode(body, f"text/html; charset={declared}").text
+
+
+@pytest.mark.parametrize("declared", ["", "utf-8", "gb2312"])
+def test_a_page_in_gbk_with_damage_is_not_taken_for_utf_8(declared):
+    assert decode(GB * 9 + b"\xff\xff", f"text/html; charset={declared}").used == "gb18030"
+
+
 def test_bytes_that_nothing_decodes_still_give_text():
     assert decode(b"\xff\xff\xfe\x80" * 20, "").text
 

@@ -1,4 +1,5 @@
 import gzip
+import tracemalloc
 import zlib
 
 import brotli
@@ -61,6 +62,46 @@ def test_piece_by_piece_is_the_same_as_all_at_once(coding, data):
 @settings(max_examples=60)
 def test_no_bytes_make_it_raise(data, coding):
     decode_body(data, coding, 1000)
+
+
+NESTED = "gzip, br, deflate, gzip, br"
+
+
+@pytest.mark.parametrize("coding", [NESTED, ", ".join(["gzip"] * 999)])
+def test_codings_without_end_are_an_error(coding):
+    decoder = Decoder(coding, 1000)
+    assert not decoder.feed(gzip.compress(TEXT))
+    assert "one in another" in decoder.error
+    assert decoder.body == b""
+
+
+@pytest.mark.parametrize("coding", ["zstd", "br, zstd", "compress"])
+def test_a_coding_that_browsers_know_and_we_do_not_is_named(coding):
+    decoder = Decoder(coding, 1000)
+    assert not decoder.unread
+    assert not decoder.feed(b"(\xb5/\xfd")
+    assert decoder.unread in coding
+
+
+BOMBS = {
+    "gzip": ("gzip", gzip.compress(bytes(20_000_000))),
+    "deflate": ("deflate", zlib.compress(bytes(20_000_000))),
+    "brotli": ("br", brotli.compress(bytes(20_000_000), quality=1)),
+    "gzip in gzip": ("gzip, gzip", gzip.compress(gzip.compress(bytes(20_000_000)))),
+    "gzip in brotli": ("gzip, br", brotli.compress(gzip.compress(bytes(20_000_000)), quality=1)),
+}
+
+
+@pytest.mark.parametrize(("coding", "data"), BOMBS.values(), ids=BOMBS)
+def test_every_kind_of_bomb_is_known_before_it_fills_the_memory(coding, data):
+    decoder = Decoder(coding, 1_000_000)
+    tracemalloc.start()
+    decoder.feed(data)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert decoder.bomb
+    assert len(decoder.body) == 1_000_000
+    assert peak < 4_000_000
 
 
 def test_a_bomb_is_told_from_a_large_page():

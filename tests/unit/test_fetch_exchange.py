@@ -2,6 +2,8 @@ import asyncio
 import contextlib
 import errno
 import gzip
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 import trustme
@@ -10,7 +12,7 @@ from warcio.archiveiterator import ArchiveIterator
 from inspector.errors import SettingsError
 from inspector.evidence import DnsAnswers, Failure, Purpose
 from inspector.storage.captures import CaptureWriter
-from spiders.exchange import stored_head
+from spiders.exchange import retry_after, stored_head
 from spiders.fetch import Fetcher
 from spiders.network import Network
 from spiders.probes.dns import DnsProbe, registrable
@@ -20,7 +22,9 @@ from tests.servers import (
     HOST,
     Records,
     certified,
+    hangs,
     name_server,
+    resets,
     response,
     routes,
     says,
@@ -159,6 +163,39 @@ async def test_a_connection_closed_behind_our_back_is_no_fault_of_the_site():
     assert server.connections == 2
 
 
+async def test_what_a_server_says_unasked_is_no_answer_to_the_next_request():
+    late = asyncio.Event()
+
+    async def handler(head, reader, writer):
+        name = head.split(b" ")[1]
+        writer.write(response(b"page " + name))
+        await writer.drain()
+        if name == b"/1":
+            await asyncio.sleep(0.05)
+            writer.write(response(b"page of somebody else"))
+            await writer.drain()
+            late.set()
+
+    async with serve(handler) as server, fetching(server.mapping()) as fetcher:
+        assert (await get(fetcher, f"http://{HOST}/1")).body == b"page /1"
+        await late.wait()
+        await asyncio.sleep(0.05)
+        assert (await get(fetcher, f"http://{HOST}/2")).body == b"page /2"
+    assert server.connections == 2
+
+
+async def test_a_server_that_promises_to_stay_and_leaves_is_asked_anew():
+    async def handler(head, reader, writer):
+        writer.write(response(b"page", Connection="keep-alive", Keep_Alive="timeout=600"))
+        await writer.drain()
+        writer.close()
+
+    async with serve(handler) as server, fetching(server.mapping()) as fetcher:
+        answers = [await get(fetcher, f"http://{HOST}/{n}") for n in range(5)]
+    assert [answer.visit.status for answer in answers] == [200] * 5
+    assert len(server.requests) == 5
+
+
 async def test_host_and_port_are_mapped_one_by_one():
     authority = trustme.CA()
     async with (
@@ -275,6 +312,21 @@ async def test_an_explicit_cookie_does_not_follow_to_another_host():
 # -- budgets and faults of our own ----------------------------------------------------------------
 
 
+@pytest.mark.parametrize("at_once", [False, True])
+async def test_when_the_day_is_spent_nothing_more_is_asked(at_once):
+    async with serve(routes({"/": response(b"x")})) as server:
+        chosen = settings(server.mapping(), concurrency=2)
+        async with Network(chosen) as net:
+            fetcher = Fetcher(net, Records(), chosen, left=3)
+            if at_once:
+                answers = await asyncio.gather(*(get(fetcher) for _ in range(40)))
+            else:
+                answers = [await get(fetcher) for _ in range(5)]
+    failures = [answer.visit.failure for answer in answers]
+    assert failures.count(Failure.BUDGET) == len(failures) - 3
+    assert (fetcher.spent, len(server.requests)) == ("daily", 3)
+
+
 async def test_when_the_bytes_are_spent_nothing_more_is_asked():
     async with (
         serve(routes({"/": response(b"x" * 99)})) as server,
@@ -341,14 +393,38 @@ def test_a_resolver_that_is_no_address_is_a_settings_error(servers):
         Network(settings(network={"dns_servers": servers}))
 
 
-async def test_an_overloaded_site_is_asked_more_slowly():
-    raw = response(b"", "503 Busy", Retry_After="1")
+SUFFERING = {
+    "429": says(response(b"", "429 Too Many Requests")),
+    "503 that asks for a pause": says(response(b"", "503 Busy", Retry_After="1")),
+    "no answer in time": hangs,
+    "no end in time": says(response(b"", Content_Length="9"), close=False),
+    "a reset": resets(),
+}
+
+
+@pytest.mark.parametrize("handler", SUFFERING.values(), ids=SUFFERING)
+async def test_an_overloaded_site_is_asked_half_as_often(handler):
     async with (
-        serve(says(raw)) as server,
-        fetching(server.mapping(), unthrottled=False, rate=100) as fetcher,
+        serve(handler) as server,
+        fetching(server.mapping(), unthrottled=False, rate=100, timeout=0.5) as fetcher,
     ):
         await get(fetcher)
         assert fetcher._network.limits.gate(HOST).rate == 50
+        assert fetcher._network.limits.gate("address:127.0.0.1").rate == 50
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [("7", 7), (" 7 ", 7), ("0", 0), ("-3", 0), ("soon", 0), ("", 0), ("²", 0), ("1.5", 0)],
+)
+def test_retry_after_in_seconds(value, seconds):
+    assert retry_after(value) == seconds
+
+
+@pytest.mark.parametrize(("ahead", "seconds"), [(90, 90), (-90, 0)])
+def test_retry_after_as_a_date(ahead, seconds):
+    moment = datetime.now(UTC) + timedelta(seconds=ahead)
+    assert retry_after(format_datetime(moment, usegmt=True)) == pytest.approx(seconds, abs=2)
 
 
 # -- archive --------------------------------------------------------------------------------------
