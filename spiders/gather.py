@@ -8,6 +8,7 @@ import platform
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
@@ -65,6 +66,7 @@ class Gathered:
     peak_rate: int
 
 
+@cache
 def versions() -> dict[str, str]:
     """The software that saw and will judge."""
     names = ("scrapy", "aiohttp", "playwright", "selectolax", "dnspython")

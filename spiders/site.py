@@ -34,24 +34,18 @@ from spiders.fetch import Answer
 from spiders.gathering import ANSWER, Gathering, may_write
 from spiders.sameness import Sameness
 
-_HANDLER = "spiders.handler.FetcherHandler"
 SETTINGS: dict[str, Any] = {
     "TWISTED_REACTOR_ENABLED": False,
-    "DOWNLOAD_HANDLERS": {"http": _HANDLER, "https": _HANDLER},
-    # The fetcher has its own limits per host and address; Scrapy only schedules.
-    "CONCURRENT_REQUESTS": 16,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 16,
-    "DOWNLOAD_DELAY": 0,
+    "DOWNLOADER": "spiders.parts.FetcherDownloader",
+    "SCHEDULER": "spiders.parts.PriorityScheduler",
     # The default starts 100 tasks per response for items we never make.
     "CONCURRENT_ITEMS": 1,
-    "DOWNLOADER_MIDDLEWARES_BASE": {},
     "SPIDER_MIDDLEWARES_BASE": {},
     "EXTENSIONS_BASE": {},
     "ITEM_PIPELINES": {},
     "LOG_ENABLED": False,
     "TELNETCONSOLE_ENABLED": False,
     "ROBOTSTXT_OBEY": False,
-    "SCHEDULER_DISK_QUEUE": "scrapy.squeues.PickleFifoDiskQueue",
 }
 # `/list;jsessionid=1F2…` of Java servers, `/(S(x4k…))/list.aspx` of .NET without cookies
 _SESSION = re.compile(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, func, select, update
 from sqlalchemy.orm import Session
 
 from inspector.evidence import CaptureLog
@@ -186,17 +186,15 @@ def save_observations(
 
     `facts` maps (kind, key) to a value, e.g. ("newest-item", column address) to a date.
     """
+    newest = (
+        select(func.max(ObservationRow.id))
+        .where(ObservationRow.site_code == site_code)
+        .group_by(ObservationRow.kind, ObservationRow.key)
+    )
+    rows = session.scalars(select(ObservationRow).where(ObservationRow.id.in_(newest)))
+    known = {(row.kind, row.key): row for row in rows}
     for (kind, key), value in facts.items():
-        last = session.scalars(
-            select(ObservationRow)
-            .where(
-                ObservationRow.site_code == site_code,
-                ObservationRow.kind == kind,
-                ObservationRow.key == key,
-            )
-            .order_by(ObservationRow.id.desc())
-            .limit(1)
-        ).first()
+        last = known.get((kind, key))
         if last is not None and last.value == value:
             last.last_seen = max(last.last_seen, as_of)
         else:
