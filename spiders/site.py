@@ -155,25 +155,34 @@ class SiteSpider(Spider):
             for onward in self._redirected(request, answer):
                 yield onward
             return
-        async with self._reading:
-            if self.needless(request):
-                return
-            found = self.gathering.note(answer)
-            # One page at a time, and the loop breathes between two: other sites wait for
-            # milliseconds, not for all answers that came in together. Playwright goes on only
-            # when nothing else is ready to run.
-            await asyncio.sleep(_BREATH if self.gathering.browser.busy else 0)
+        found = await self._read(request, answer)
         if found is None:
-            self._barren += 1
             return
-        if (answer.visit.status or 0) < 400:
-            self._sameness.note(shape(answer.visit.url), answer.body, found)
-        self._links += len(found.links)
         page = await self._page(answer, found, request.meta["depth"])
         self.gathering.add(page)
         for view in self.gathering.views(page):
             for child in self._requests(view, depth=page.depth + 1):
                 yield child
+
+    async def _read(self, request: Request, answer: Answer) -> PageFacts | None:
+        """What a page says; None when it is no page, or the crawl has enough by now.
+
+        One page at a time, and the loop breathes between two: other sites wait for milliseconds,
+        not for all answers that came in together. Playwright goes on only when nothing else is
+        ready to run.
+        """
+        async with self._reading:
+            if self._spent() or self.needless(request):
+                return None
+            found = self.gathering.note(answer)
+            if found is None:
+                self._barren += 1
+            else:
+                self._links += len(found.links)
+                if (answer.visit.status or 0) < 400:
+                    self._sameness.note(shape(answer.visit.url), answer.body, found)
+            await asyncio.sleep(_BREATH if self.gathering.browser.busy else 0)
+            return found
 
     def needless(self, request: Request) -> bool:
         """Whether a request that waited is not worth its while any more."""
