@@ -24,6 +24,7 @@ test: lint browser
 	$(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 bench: venv browser
+	@$(BIN)/python -m compileall -q inspector spiders checks reports
 	@$(BIN)/python bench/run.py
 
 lint: venv
