@@ -23,11 +23,11 @@ def page(number: int, pages: int) -> str:
     navigation = "".join(
         f'<li><a href="/c{each}/p{each}.html">栏目{each}</a></li>' for each in range(NAVIGATION)
     )
+    shown = ((number * 7 + each * 31 + 1) % pages for each in range(LINKS - NAVIGATION - 1))
     entries = "".join(
-        f'<li><a href="{address((number * 7 + each * 31 + 1) % pages)}">'
-        f"关于第{(number * 7 + each * 31 + 1) % pages}号事项的通知</a>"
+        f'<li><a href="{address(each)}">关于第{each}号事项的通知</a>'
         f"<span>2026-11-{each % 20 + 1:02d}</span></li>"
-        for each in range(LINKS - NAVIGATION - 1)
+        for each in shown
     )
     return (
         f'<!DOCTYPE html><html><head><meta charset="utf-8"><title>第{number}页</title>'

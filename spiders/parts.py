@@ -25,7 +25,8 @@ from spiders.gathering import ANSWER
 if TYPE_CHECKING:
     from spiders.site import SiteSpider
 
-_AT_ONCE = 16
+AT_ONCE = 16
+UNREAD = 16  # answers that wait to be read: each is held in memory
 
 
 class FetcherDownloader:
@@ -37,26 +38,30 @@ class FetcherDownloader:
         self.crawler = crawler
         self.active: set[Request] = set()
 
+    @property
+    def _spider(self) -> SiteSpider:
+        return cast("SiteSpider", self.crawler.spider)
+
     def needs_backout(self) -> bool:
-        """Whether enough requests are under way."""
-        return len(self.active) >= _AT_ONCE
+        """Whether enough requests are under way, or enough answers wait to be read."""
+        return len(self.active) >= AT_ONCE or self._spider.unread >= UNREAD
 
     def fetch(self, request: Request) -> Deferred[Response]:
         """Fetch one address, or nothing at all once the spider has enough."""
+        self.active.add(request)  # at once: the engine asks `needs_backout` before this begins
         return deferred_from_coro(self._fetch(request))
 
     def close(self) -> None:
         """Nothing is held open here."""
 
     async def _fetch(self, request: Request) -> Response:
-        self.active.add(request)
         try:
             return await self._answered(request)
         finally:
             self.active.remove(request)
 
     async def _answered(self, request: Request) -> Response:
-        spider = cast("SiteSpider", self.crawler.spider)
+        spider = self._spider
         if spider.needless(request):
             return Response(request.url, status=0, request=request)
         answer = await spider.gathering.fetcher.fetch(
@@ -65,6 +70,7 @@ class FetcherDownloader:
             referrer=request.meta.get("referrer", ""),
         )
         request.meta[ANSWER] = answer
+        spider.unread += 1
         return Response(request.url, status=answer.visit.status or 0, request=request)
 
 

@@ -105,6 +105,7 @@ class SiteSpider(Spider):
         self.budget = gathering.settings.crawl
         self.seen: set[str] = {page.url for page in gathering.pages}
         self._reading = asyncio.Lock()
+        self.unread = 0  # answers that came and were not taken up
         self._shapes: Counter[str] = Counter()
         self._sameness = Sameness()
         self._barren = 0  # answers that were no page
@@ -147,15 +148,16 @@ class SiteSpider(Spider):
         """Take one answer: go on along a redirect, or read the page and follow its links."""
         request = response.request
         assert request is not None
-        answer: Answer | None = request.meta.get(ANSWER)
-        if answer is None or self._spent():
+        answer: Answer | None = request.meta.pop(ANSWER, None)
+        if answer is None:
             return
-        if answer.visit.location:
-            self._barren += 1
+        try:
+            found = await self._read(request, answer)
+        finally:
+            self.unread -= 1
+        if answer.visit.location and not self.stopped:
             for onward in self._redirected(request, answer):
                 yield onward
-            return
-        found = await self._read(request, answer)
         if found is None:
             return
         page = await self._page(answer, found, request.meta["depth"])
@@ -174,7 +176,7 @@ class SiteSpider(Spider):
         async with self._reading:
             if self._spent() or self.needless(request):
                 return None
-            found = self.gathering.note(answer)
+            found = None if answer.visit.location else self.gathering.note(answer)
             if found is None:
                 self._barren += 1
             else:

@@ -18,6 +18,7 @@ import brotli
 import pytest
 
 from inspector.evidence import Failure
+from spiders.parts import AT_ONCE, UNREAD
 from spiders.sameness import ENOUGH
 from tests.inspecting import FOOT, HOST, HTML, Look, page, verdicts
 from tests.servers import drips, endless, hangs, resets, response, says, serve
@@ -386,3 +387,18 @@ async def test_marks_are_read_through_a_mixture_of_charsets_and_nuls(look):
     async with serve(says(response(body, Content_Type="text/html"))) as server:
         said = verdicts(await look(server.port))
     assert [said[code] for code in ("IDN001", "IDN004", "IDN010")] == ["pass"] * 3
+
+
+async def test_no_more_is_fetched_than_is_read_soon(look):
+    """Answers wait in memory: a crawl that fetches quicker than it reads must not run ahead."""
+    links = NEWS + "".join(f'<a href="/c{n}/">栏目{n}</a>' for n in range(40))
+
+    def build(path: str) -> str:
+        known = path == "/" or path.startswith("/c")
+        return links + "".join(f'<a href="{path}p{n}/">{n}</a>' for n in range(40)) if known else ""
+
+    async with serve(made(build)) as server:
+        done = await look(server.port, pages=30, links=0)
+    assert done.log.stopped == "pages"
+    asked = {path_of(head) for head in server.requests if path_of(head).startswith("/c")}
+    assert 29 <= len(asked) <= 29 + AT_ONCE + UNREAD
