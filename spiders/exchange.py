@@ -21,7 +21,8 @@ _LANGUAGES = "zh-CN,zh;q=0.9,en;q=0.5"
 _TOLD = {Purpose.LINK, Purpose.PROBE}
 _LINE_KEPT, _LINES_KEPT = 200, 16
 _TELLING = {
-    "server", "date", "location", "content-type", "retry-after", "via", "set-cookie", "x-powered-by",
+    "server", "date", "location", "content-type", "retry-after", "via", "set-cookie",
+    "x-powered-by",
     "cf-mitigated", "wzws-ray", "x-powered-by-360wzb", "x-powered-by-anquanbao", "x-waf-uuid",
     "eo-cache-status", "x-jsl-code", "x-safe-firewall",
 }  # fmt: skip
@@ -232,7 +233,7 @@ def to_answer(ask: Ask, seen: Seen) -> Answer:
 
 
 def _telling(head: Head) -> tuple[tuple[str, str], ...]:
-    """Who answered, and what he asks of us. Of a cookie its name tells enough; the value is ours."""
+    """Who answered, and what he asks of us. Of a cookie the name tells enough."""
     kept = []
     for name, value in head.fields:
         if (name := name.lower()) in _TELLING:

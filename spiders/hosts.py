@@ -87,10 +87,10 @@ async def ask_front_doors(gathering: Gathering) -> None:
     dead: dict[str, list[Visit]] = {}
     for visit in list(gathering.fetcher.visits):
         page = gathering.facts.get(visit.record)
-        suspect = class_of(visit, page) is LinkClass.PERMANENT and visit.answered
-        if visit.purpose is Purpose.LINK and visit.method == "GET":
-            if suspect or (page is not None and page.gone):
-                dead.setdefault(origin(visit.url), []).append(visit)
+        gone = class_of(visit, page) is LinkClass.PERMANENT and visit.answered
+        asked = visit.purpose is Purpose.LINK and visit.method == "GET"
+        if asked and (gone or (page is not None and page.gone)):
+            dead.setdefault(origin(visit.url), []).append(visit)
 
     async def one(place: str) -> None:
         await get(gathering, f"{place}/", "", purpose=Purpose.PROBE)

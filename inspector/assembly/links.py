@@ -38,7 +38,8 @@ PARENTS = 20
 _GONE_PATH = re.compile(r"/(?:404|notfound|error404|page404)(?:\.\w+|/)?$", re.IGNORECASE)
 _SHORT = 300  # visible characters; a page with more is an article about something missing
 _DOOR = re.compile(
-    r"登录|登陆|身份认证|错误|出错|抱歉|无权|禁止|\b(?:log ?in|sign in|error|denied)\b", re.I
+    r"登录|登陆|身份认证|错误|出错|抱歉|无权|禁止|\b(?:log ?in|sign in|error|denied)\b",
+    re.IGNORECASE,
 )
 
 # How many tries must agree, by kind of proof.
