@@ -69,8 +69,8 @@ class Visit:
     A redirect is a visit of its own with `location` set. `tls` is "" over plain HTTP, "verified",
     or "relaxed" when the page opened only with verification off (then `note` says why).
     `size` counts the bytes of the body as sent; `truncated` is "" or says what cut the body short:
-    length (our cap), time (our deadline) or disconnect. `headers` are, of links and probes, the lines
-    of the answer that tell who answered, names lower-cased; of a cookie the name only.
+    length (our cap), time (our deadline) or disconnect. `headers` are, of links and probes, the
+    lines of the answer that tell who answered, names lower-cased; of a cookie the name only.
     """
 
     url: str

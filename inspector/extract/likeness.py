@@ -11,7 +11,7 @@ from inspector.extract.charset import decode
 
 EMPTY = "empty"
 _UNSEEN = re.compile(
-    r"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^>]*>", re.IGNORECASE | re.DOTALL
+    r"<(script|style)\b.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)|<[^<>]*>", re.IGNORECASE | re.DOTALL
 )
 _PASSING = re.compile(r"\b[0-9a-f]{8}[0-9a-f-]*\b|\d+|\s+", re.IGNORECASE)
 
