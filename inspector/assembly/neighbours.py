@@ -8,9 +8,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from inspector.assembly.hosts import key
-from inspector.assembly.link_class import LinkClass, class_of, is_nonsense, is_root, origin
+from inspector.assembly.link_class import is_nonsense, is_root, origin
 from inspector.assembly.visits import VisitBook
 from inspector.evidence import PageFacts, Purpose, Visit
+
+_GUARDED = frozenset({412, 444, 521})
 
 
 class Neighbours:
@@ -55,11 +57,8 @@ class Neighbours:
         open before: then it is us whom it answers, not the address.
         """
         controls = self._controls.get(origin(end.url), ())
-        return any(
-            self.same(end, control) or self._class(control) is LinkClass.BLOCKED
-            for control in controls
-            if key(control.url) != key(end.url)
-        )
+        others = [control for control in controls if key(control.url) != key(end.url)]
+        return any(self.same(end, control) or self._guarded(control) for control in others)
 
     def like_nonsense(self, end: Visit) -> bool:
         """Whether an open page is what the host shows for an address nobody ever used."""
@@ -79,5 +78,9 @@ class Neighbours:
         """Whether the host showed us another deep page: it does not send everybody home."""
         return bool(self._deep.get(origin(url), set()) - {key(url)})
 
-    def _class(self, end: Visit) -> LinkClass:
-        return class_of(end, self._facts.get(end.record))
+    def _guarded(self, end: Visit) -> bool:
+        """Whether a protection product answered. A bare 403 is no sign of one: hosts of files
+        refuse to list themselves.
+        """
+        page = self._facts.get(end.record)
+        return end.status in _GUARDED or (page is not None and bool(page.challenge or page.guard))
