@@ -69,7 +69,8 @@ class Visit:
     A redirect is a visit of its own with `location` set. `tls` is "" over plain HTTP, "verified",
     or "relaxed" when the page opened only with verification off (then `note` says why).
     `size` counts the bytes of the body as sent; `truncated` is "" or says what cut the body short:
-    length (our cap), time (our deadline) or disconnect.
+    length (our cap), time (our deadline) or disconnect. `headers` are, of links and probes, the
+    lines of the answer that tell who answered, names lower-cased; of a cookie the name only.
     """
 
     url: str
@@ -88,6 +89,7 @@ class Visit:
     size: int = 0
     truncated: str = ""
     record: str = ""
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -417,6 +419,10 @@ class PageFacts:
     shell: bool = False  # next to nothing until scripts run
     challenge: bool = False  # a script challenge of a protection product, not the page
     list_by_script: bool = False  # a script fills a list on this page
+    gone: bool = False  # says in its title, or in few words, that the page is not there
+    guard: str = ""  # the protection product that answered with an error in place of the page
+    likeness: str = ""  # of targets and probes: equal for pages that say the same
+    looks: str = ""  # of targets: what the first bytes are, as of `extract.magic`
 
 
 # ---------------------------------------------------------------------------------------------
@@ -595,7 +601,10 @@ class Parent:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One target of links, with what was tried and where it is linked from."""
+    """One target of links, with what was tried and where it is linked from. `why` is set where a
+    reader does not get what the link promises, and that is proven: gone, no-name, refused,
+    soft-404 or not-the-file. `likenesses` are the fingerprints of the bodies, one for each try.
+    """
 
     url: str
     kind: LinkKind
@@ -604,6 +613,8 @@ class Target:
     parents: tuple[Parent, ...]  # up to 20
     occurrences: int
     on_home: bool
+    why: str = ""
+    likenesses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

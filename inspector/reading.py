@@ -6,7 +6,11 @@ from dataclasses import replace
 
 from inspector.evidence import PageFacts, Purpose, Rendering, Visit
 from inspector.extract import extract, extract_script
+from inspector.extract.guards import guard_of
+from inspector.extract.likeness import likeness
+from inspector.extract.magic import looks_like
 
+_ASKED = frozenset({Purpose.LINK, Purpose.PROBE})
 _PAGES = frozenset({Purpose.HOME, Purpose.PAGE, Purpose.FRAME})
 _TEXTUAL = ("html", "xml", "text/plain", "json")
 _LINK_BYTES = 200_000
@@ -23,8 +27,8 @@ def is_markup(content_type: str, body: bytes) -> bool:
 def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
     """The facts of one answered visit; None where the body is nothing a rule would read.
 
-    Of the target of a link only title, length of text and the like are kept: enough to tell a
-    page that says "not found" with status 200.
+    Of the target of a link, and of a probe, only title, length of text, fingerprint and the like
+    are kept: enough to tell an error page, whatever its status.
     """
     if visit.purpose is Purpose.SCRIPT:
         return extract_script(
@@ -32,9 +36,9 @@ def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
         )
     if visit.purpose in _PAGES and not visit.location and is_markup(visit.content_type, body):
         return _extract(visit, body, today)
-    opened = visit.purpose is Purpose.LINK and visit.method == "GET" and visit.status == 200
-    if opened and len(body) <= _LINK_BYTES and is_markup(visit.content_type, body):
-        return _slim(_extract(visit, body, today))
+    asked = visit.purpose in _ASKED and visit.method == "GET" and visit.answered
+    if asked and not visit.location and len(body) <= _LINK_BYTES:
+        return _slim(visit, body, today)
     return None
 
 
@@ -61,5 +65,20 @@ def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
     )
 
 
-def _slim(facts: PageFacts) -> PageFacts:
-    return replace(facts, links=(), images=(), marks=(), lists=(), meta={}, frames=(), scripts=())
+def _slim(visit: Visit, body: bytes, today: str) -> PageFacts:
+    facts = PageFacts(visit.url, visit.record)
+    if is_markup(visit.content_type, body):
+        facts = _extract(visit, body, today)
+    return replace(
+        facts,
+        links=(),
+        images=(),
+        marks=(),
+        lists=(),
+        meta={},
+        frames=(),
+        scripts=(),
+        guard=guard_of(visit.status or 0, visit.headers, body),
+        likeness=likeness(body, visit.url, visit.content_type),
+        looks=looks_like(body),
+    )

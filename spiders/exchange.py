@@ -18,6 +18,14 @@ from spiders.wire import Connection, Head
 _REDIRECTS = {301, 302, 303, 307, 308}
 _ACCEPT = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 _LANGUAGES = "zh-CN,zh;q=0.9,en;q=0.5"
+_TOLD = {Purpose.LINK, Purpose.PROBE}
+_LINE_KEPT, _LINES_KEPT = 200, 16
+_TELLING = {
+    "server", "date", "location", "content-type", "retry-after", "via", "set-cookie",
+    "x-powered-by",
+    "cf-mitigated", "wzws-ray", "x-powered-by-360wzb", "x-powered-by-anquanbao", "x-waf-uuid",
+    "eo-cache-status", "x-jsl-code", "x-safe-firewall",
+}  # fmt: skip
 # Ours alone: they say how the connection and the body are handled.
 _RESERVED = {
     "host",
@@ -219,8 +227,19 @@ def to_answer(ask: Ask, seen: Seen) -> Answer:
             status=head.status,
             location=_location(ask.url, head),
             content_type=text_of(head.first("Content-Type")),
+            headers=_telling(head) if ask.purpose in _TOLD else (),
         )
     return Answer(visit, headers, bytes(seen.decoder.body))
+
+
+def _telling(head: Head) -> tuple[tuple[str, str], ...]:
+    """Who answered, and what he asks of us. Of a cookie the name tells enough."""
+    kept = []
+    for name, value in head.fields:
+        if (name := name.lower()) in _TELLING:
+            text = text_of(value)[:_LINE_KEPT]
+            kept.append((name, text.partition("=")[0] if name == "set-cookie" else text))
+    return tuple(kept[:_LINES_KEPT])
 
 
 def _location(url: str, head: Head) -> str:

@@ -27,13 +27,15 @@ _KINDS = {
     errno.EHOSTDOWN: Failure.CONNECT_TIMEOUT,
     errno.ETIMEDOUT: Failure.CONNECT_TIMEOUT,
 }
+UNKNOWN_ISSUER = "unknown issuer"
+CHAIN_INCOMPLETE = "chain-incomplete"
 _CERTIFICATE = {
     9: "certificate not yet valid",
     10: "certificate expired",
     18: "self-signed certificate",
     19: "self-signed certificate in the chain",
-    20: "unknown issuer",
-    21: "unknown issuer",
+    20: UNKNOWN_ISSUER,
+    21: UNKNOWN_ISSUER,
     62: "certificate of another host",
     64: "certificate of another host",
 }  # X509_V_ERR_… of OpenSSL

@@ -31,6 +31,7 @@ from spiders.badge import badge_images, references
 from spiders.fetch import Fetcher
 from spiders.gathering import Gathering
 from spiders.home import look_at_home, open_home
+from spiders.hosts import ask_again_where_soft, ask_for_nonsense, ask_front_doors
 from spiders.links import ask_again, ask_links
 from spiders.network import Network
 from spiders.probes import https
@@ -205,7 +206,10 @@ class _Work:
             self.gathering.sitemap = await read_sitemaps(self.gathering)
             self.stopped = await crawl(self.gathering)
             self.unasked = await ask_links(self.gathering)
+            await ask_for_nonsense(self.gathering)
             await ask_again(self.gathering)
+            await ask_again_where_soft(self.gathering)
+            await ask_front_doors(self.gathering)
 
     async def _probe(self) -> None:
         parts = urlsplit(self.gathering.site.url)

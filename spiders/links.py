@@ -10,14 +10,24 @@ import asyncio
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from inspector.assembly.link_class import (
+    LONGEST_PAUSE,
+    LinkClass,
+    class_of,
+    pause,
+    worth_asking_again,
+)
+from inspector.clock import now
 from inspector.evidence import LinkKind, Purpose, Role, Visit
-from spiders.fetch import Answer
 from spiders.gathering import Gathering
 
 _AT_ONCE = 12
 _OWN_HOST = 80  # tries at the site itself beyond its pages: its budget is the crawl's
 _BYTES = 65_536
+_FILE_BYTES = 4_096
+_LAST_TRIES = 5.0  # seconds kept at the end of a site's time for the second tries themselves
 _HOME_KINDS = frozenset(LinkKind)
 _INNER_KINDS = frozenset({LinkKind.PAGE, LinkKind.ATTACHMENT, LinkKind.IMAGE})
 
@@ -51,20 +61,45 @@ async def ask_links(gathering: Gathering) -> int:
 
 
 async def ask_again(gathering: Gathering) -> None:
-    """A second GET for every target whose first answer was bad, late in the visit."""
+    """A second GET, late in the visit, for every target whose first answer was bad and may tell
+    more. It comes at least `crawl.link_pause` after the first, and not before the server's
+    Retry-After lets us; who asks for minutes is not asked again.
+    """
     by_url: dict[str, list[Visit]] = {}
     for visit in gathering.fetcher.visits:
         if visit.method == "GET" and visit.purpose in {Purpose.PAGE, Purpose.LINK}:
             by_url.setdefault(visit.url, []).append(visit)
-    bad = [visits[-1] for visits in by_url.values() if len(visits) == 1 and _bad(visits[-1])]
+    once = [visits[-1] for visits in by_url.values() if len(visits) == 1]
+    bad = [v for v in once if worth_asking_again(v, gathering.facts.get(v.record))]
+    kinds = {question.url: question.kind for question in _questions(gathering)}
     gate = asyncio.Semaphore(_AT_ONCE)
 
     async def one(visit: Visit) -> None:
+        page = gathering.facts.get(visit.record)
+        if not await _until(gathering, visit, class_of(visit, page)):
+            return
         async with gate:
             if not _late(gathering):
-                await _get(gathering, visit.url, visit.referrer)
+                await get(gathering, visit.url, visit.referrer, kind=kinds.get(visit.url))
 
     await asyncio.gather(*(one(visit) for visit in bad))
+
+
+async def _until(gathering: Gathering, visit: Visit, kind: LinkClass) -> bool:
+    """Wait for the time of the second try; False when the visit of the site would be over."""
+    crawl = gathering.settings.crawl
+    asked = pause(visit)
+    if asked > LONGEST_PAUSE:
+        return False
+    apart = 0.0 if crawl.unthrottled or kind is LinkClass.GOOD else crawl.link_pause
+    since = (datetime.fromisoformat(now()) - datetime.fromisoformat(visit.started)).total_seconds()
+    wait = max(asked, apart) - since
+    if asked and wait > crawl.seconds - gathering.seconds:
+        return False
+    wait = min(wait, crawl.seconds - gathering.seconds - _LAST_TRIES)
+    if wait > 0:
+        await asyncio.sleep(wait)
+    return True
 
 
 def _by_the_way(visit: Visit) -> bool:
@@ -79,9 +114,7 @@ def _late(gathering: Gathering) -> bool:
 
 
 def _bad(visit: Visit) -> bool:
-    if visit.failure is not None:
-        return visit.failure.value not in {"robots-disallowed", "budget-spent", "bad-url"}
-    return visit.status is not None and visit.status >= 400
+    return class_of(visit) is not LinkClass.GOOD and not visit.location
 
 
 def _questions(gathering: Gathering) -> Iterable[Question]:
@@ -122,19 +155,27 @@ def _choose(gathering: Gathering, questions: list[Question]) -> list[Question]:
 
 
 async def _ask(gathering: Gathering, question: Question) -> None:
-    head = await gathering.fetcher.follow(
-        question.url, purpose=Purpose.LINK, method="HEAD", referrer=question.parent
-    )
-    last = head[-1].visit
-    # The resolver's word on the name does not change with the method.
-    if last.status is not None and 200 <= last.status < 300:
-        return
-    await _get(gathering, question.url, question.parent)
+    if question.kind is not LinkKind.ATTACHMENT:  # of a file the first bytes are wanted
+        head = await gathering.fetcher.follow(
+            question.url, purpose=Purpose.LINK, method="HEAD", referrer=question.parent
+        )
+        last = head[-1].visit
+        # The resolver's word on the name does not change with the method.
+        if last.status is not None and 200 <= last.status < 300:
+            return
+    await get(gathering, question.url, question.parent, kind=question.kind)
 
 
-async def _get(gathering: Gathering, url: str, referrer: str) -> list[Answer]:
-    hops = await gathering.fetcher.follow(
-        url, purpose=Purpose.LINK, referrer=referrer, max_bytes=_BYTES
-    )
+async def get(
+    gathering: Gathering,
+    url: str,
+    referrer: str,
+    *,
+    purpose: Purpose = Purpose.LINK,
+    kind: LinkKind | None = None,
+) -> Visit:
+    """One GET of a target, its redirects followed; gives the visit it came out at."""
+    most = _FILE_BYTES if kind is LinkKind.ATTACHMENT else _BYTES
+    hops = await gathering.fetcher.follow(url, purpose=purpose, referrer=referrer, max_bytes=most)
     gathering.note(hops[-1])
-    return hops
+    return hops[-1].visit

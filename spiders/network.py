@@ -13,12 +13,12 @@ from typing import Self
 from inspector.addresses import connect_to
 from inspector.evidence import Failure
 from inspector.settings import Settings
-from spiders.failed import FailedError, failed, tls_reason
+from spiders.failed import CHAIN_INCOMPLETE, UNKNOWN_ISSUER, FailedError, failed, tls_reason
 from spiders.guard import Guard
 from spiders.limits import Clock, Limits, Manners, loop_clock
 from spiders.names import Names
 from spiders.targets import Target
-from spiders.tls import Mode, relaxed_context, strict_context
+from spiders.tls import Mode, names_its_issuer, relaxed_context, strict_context
 from spiders.wire import Connection
 
 _IDLE = 8.0  # seconds an unused connection is kept: less than the usual server's patience
@@ -159,6 +159,8 @@ class Network:
                 raise failed(error.cause) from error
             note = tls_reason(error.cause)
         connection = await self._open(target, route, progress, Mode.RELAXED, note)
+        if note == UNKNOWN_ISSUER and names_its_issuer(connection.certificate):
+            note = connection.note = f"{CHAIN_INCOMPLETE}: {note}"
         self._reasons[place] = note
         return connection
 

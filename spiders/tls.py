@@ -6,6 +6,8 @@ import ssl
 from enum import StrEnum
 
 import certifi
+from cryptography import x509
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 _LEGACY = 0x4 | 0x40000  # OP_LEGACY_SERVER_CONNECT, OP_ALLOW_UNSAFE_LEGACY_RENEGOTIATION
 
@@ -41,3 +43,16 @@ def relaxed_context() -> ssl.SSLContext:
     context.options |= _LEGACY
     context.set_alpn_protocols(["http/1.1"])
     return context
+
+
+def names_its_issuer(certificate: bytes) -> bool:
+    """Whether a certificate (DER) says where that of its issuer can be fetched (RFC 5280 section
+    4.2.2.1). Browsers fetch it, so a server that forgot to send it opens there all the same.
+    """
+    try:
+        leaf = x509.load_der_x509_certificate(certificate)
+        told = leaf.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
+    except (ValueError, x509.ExtensionNotFound):
+        return False
+    ways = {way.access_method for way in told}
+    return leaf.issuer != leaf.subject and AuthorityInformationAccessOID.CA_ISSUERS in ways

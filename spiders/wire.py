@@ -115,6 +115,12 @@ class Connection:
         self.reusable = False
 
     @property
+    def certificate(self) -> bytes:
+        """The other side's certificate (DER), nothing over plain HTTP."""
+        tls = self._writer.get_extra_info("ssl_object")
+        return (tls.getpeercert(binary_form=True) or b"") if tls else b""
+
+    @property
     def stale(self) -> bool:
         """Whether the other side closed it, or said something unasked: that would be taken for
         the answer to the next request.

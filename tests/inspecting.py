@@ -36,6 +36,7 @@ class Look:
 
     root: Path
     browser: bool = False
+    mappings: tuple[str, ...] = ()
 
     async def __call__(
         self,
@@ -48,7 +49,13 @@ class Look:
         settings = Settings(
             root=self.root,
             crawl={"timeout": 1.5, "connect_timeout": 1.0, "unthrottled": True, **crawl},
-            network={"connect_to": (f"{HOST}:80:127.0.0.1:{port}", f"{HOST}:443:127.0.0.1:1")},
+            network={
+                "connect_to": (
+                    f"{HOST}:80:127.0.0.1:{port}",
+                    f"{HOST}:443:127.0.0.1:1",
+                    *self.mappings,
+                )
+            },
             browser={"enabled": self.browser},
         )
         site = Site("5001990001", "示例区人民政府", f"http://{HOST}/", status=status)

@@ -20,6 +20,9 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.x509.oid import AuthorityInformationAccessOID
 
 from inspector.settings import Settings
 
@@ -205,6 +208,33 @@ def without_intermediate(authority: trustme.CA, *names: str) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     with leaf.private_key_pem.tempfile() as key, leaf.cert_chain_pems[0].tempfile() as own:
         context.load_cert_chain(own, key)
+    return context
+
+
+def naming_its_issuer(authority: trustme.CA, *names: str) -> ssl.SSLContext:
+    """As `without_intermediate`, but the certificate says where its issuer's is to be had."""
+    bare = authority.create_child_ca().issue_cert(*names)
+    key = serialization.load_pem_private_key(bare.private_key_pem.bytes(), None)
+    old = x509.load_pem_x509_certificate(bare.cert_chain_pems[0].bytes())
+    issuer = x509.UniformResourceIdentifier("http://ca.example.cn/issuer.crt")
+    where = x509.AccessDescription(AuthorityInformationAccessOID.CA_ISSUERS, issuer)
+    own = x509.CertificateBuilder(
+        issuer_name=old.issuer,
+        subject_name=old.subject,
+        public_key=old.public_key(),
+        serial_number=old.serial_number,
+        not_valid_before=old.not_valid_before_utc,
+        not_valid_after=old.not_valid_after_utc,
+        extensions=list(old.extensions),
+    ).add_extension(x509.AuthorityInformationAccess([where]), critical=False)
+    # Signed by a key of its own: who lacks the issuer's certificate cannot tell.
+    signed = own.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    with (
+        bare.private_key_pem.tempfile() as private,
+        trustme.Blob(signed).tempfile() as certificate,
+    ):
+        context.load_cert_chain(certificate, private)
     return context
 
 

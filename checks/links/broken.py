@@ -4,27 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
+from inspector.assembly.availability import phase
 from inspector.assembly.hosts import key
-from inspector.evidence import Failure, Home, Links, LinkState, Target, Visit
+from inspector.evidence import Home, Links, LinkState, Target, Visit
 from inspector.model import Finding, Json, Reason, Unknown
-
-_BY_FAILURE = {
-    Failure.NXDOMAIN: "no-name",
-    Failure.NO_ADDRESS: "no-name",
-    Failure.CONNECT_REFUSED: "refused",
-}
 
 
 def broken(code: str, targets: Sequence[Target], unasked: int) -> Iterator[Finding | Unknown]:
     """A finding for each broken target; unknown when too little could be asked to say more."""
     for target in targets:
-        if target.state is LinkState.BROKEN:
+        if target.why:
             yield _finding(code, target)
     states = Counter(target.state for target in targets)
     if states[LinkState.UNDECIDED] * 2 > len(targets):
         yield Unknown(Reason.NOT_GATHERED, f"{states[LinkState.UNDECIDED]}/{len(targets)}")
-    elif not states[LinkState.BROKEN] and unasked > len(targets):
+    elif not any(target.why for target in targets) and unasked > len(targets):
         yield Unknown(Reason.BUDGET_SPENT, f"{len(targets)}/{len(targets) + unasked}")
 
 
@@ -38,9 +34,8 @@ def unasked_on_home(home: Home, links: Links) -> int:
 def _finding(code: str, target: Target) -> Finding:
     last = target.tries[-1]
     parent = target.parents[0]
-    how = _BY_FAILURE.get(last.failure, "gone") if last.failure else "gone"
     return Finding(
-        f"{code}.{how}",
+        f"{code}.{target.why}",
         url=target.url,
         quote=parent.text,
         occurrences=target.occurrences,
@@ -57,19 +52,34 @@ def _finding(code: str, target: Target) -> Finding:
                 {"url": p.url, "text": p.text, "place": str(p.place), "record": p.record}
                 for p in target.parents
             ],
-            "tries": [_told(visit) for visit in target.tries],
+            "tries": [
+                _told(visit, likeness)
+                for visit, likeness in zip(target.tries, target.likenesses, strict=True)
+            ],
+            "apart": _apart(target.tries),
         },
     )
 
 
-def _told(visit: Visit) -> Json:
+def _apart(tries: Sequence[Visit]) -> float:
+    """Seconds between the first try and the last: all are of one visit, none of another day."""
+    times = [datetime.fromisoformat(visit.started) for visit in tries]
+    return round((max(times) - min(times)).total_seconds(), 1)
+
+
+def _told(visit: Visit, likeness: str) -> Json:
     return {
         "method": visit.method,
         "started": visit.started,
         "seconds": visit.seconds,
+        "address": visit.address,
+        "phase": "" if visit.status is not None and visit.status < 400 else str(phase(visit)),
         "status": visit.status,
         "failure": visit.failure and str(visit.failure),
         "location": visit.location,
+        "tls": visit.tls,
         "note": visit.note,
+        "headers": [list(line) for line in visit.headers],
+        "likeness": likeness,
         "record": visit.record,
     }

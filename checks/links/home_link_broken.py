@@ -10,14 +10,21 @@ from inspector.model import Finding, Severity, Unknown
 from inspector.rules import rule
 
 
-@rule("LNK001", Severity.MAJOR, clause="办法第三十六条；政府网站与政务新媒体检查指标（可用性）")
+@rule(
+    "LNK001",
+    Severity.MAJOR,
+    clause="办法第三十六条；政府网站与政务新媒体检查指标（可用性）",
+    version=2,
+)
 def home_link_broken(home: Home, links: Links) -> Iterator[Finding | Unknown]:
     """
     Link on the home page leads to a page that does not exist.
 
     Pages, pictures, attachments, frames and scripts count alike. A target counts as broken only
     on lasting proof: its name does not exist, or it was answered twice with 404 or 410, or the
-    connection was refused twice. What times out or refuses robots does not count.
+    connection was refused twice by a host that never answered; or twice the host's own error page
+    came with another status, or a login or error page in place of a file. What times out, refuses
+    robots, or comes from a host that answers its front page no better, does not count.
 
     ## Why it matters
     A dead link on the home page is met by every reader.

@@ -10,7 +10,12 @@ from inspector.model import Finding, Severity, Unknown
 from inspector.rules import rule
 
 
-@rule("LNK002", Severity.MINOR, clause="办法第三十六条；政府网站与政务新媒体检查指标（可用性）")
+@rule(
+    "LNK002",
+    Severity.MINOR,
+    clause="办法第三十六条；政府网站与政务新媒体检查指标（可用性）",
+    version=2,
+)
 def inner_link_broken(links: Links) -> Iterator[Finding | Unknown]:
     """
     Link on an inner page leads to a page that does not exist.

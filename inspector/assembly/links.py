@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from inspector.assembly.excuses import SHIELDED
 from inspector.assembly.hosts import host, key, turns_robots_away
+from inspector.assembly.link_class import LinkClass, class_of, is_root
+from inspector.assembly.neighbours import Neighbours
 from inspector.assembly.visits import VisitBook
 from inspector.evidence import (
     CaptureLog,
@@ -31,26 +32,26 @@ from inspector.evidence import (
     Target,
     Visit,
 )
+from inspector.extract.magic import is_page_for_file
 
 PARENTS = 20
+_GONE_PATH = re.compile(r"/(?:404|notfound|error404|page404)(?:\.\w+|/)?$", re.IGNORECASE)
 _SHORT = 300  # visible characters; a page with more is an article about something missing
-_GONE_TITLE = re.compile(
-    r"^\W*404\b|页面(?:不存在|没找到|未找到|已删除|找不到)|找不到(?:页面|网页|该页|您)|"
-    r"(?:访问|查看|请求)的(?:页面|内容|信息|栏目|文章)(?:不存在|已删除|已被删除|找不到)|"
-    r"\b(?:page )?not found\b",
+_DOOR = re.compile(
+    r"登录|登陆|身份认证|错误|出错|抱歉|无权|禁止|\b(?:log ?in|sign in|error|denied)\b",
     re.IGNORECASE,
 )
-_GONE_PATH = re.compile(r"/(?:404|notfound|error404|page404)(?:\.\w+|/)?$", re.IGNORECASE)
 
 # How many tries must agree, by kind of proof.
 _PROOFS = {
-    Failure.NXDOMAIN: ("no name", 1),
-    Failure.NO_ADDRESS: ("no address", 2),
+    Failure.NXDOMAIN: ("no-name", 1),
+    Failure.NO_ADDRESS: ("no-name", 2),
     Failure.CONNECT_REFUSED: ("refused", 2),
 }
 _NAME_RESOLVED = frozenset(
     {Failure.CONNECT_REFUSED, Failure.CONNECT_TIMEOUT, Failure.RESET, Failure.TLS, Failure.TIMEOUT}
 )
+_AGREE = 2  # tries that must agree before an open page is called an error page
 
 
 @dataclass(slots=True)
@@ -68,6 +69,7 @@ def links(
 ) -> Links:
     """Targets of all links of the pages that opened, with the state each is in."""
     seen: dict[str, _Seen] = {}
+    judge = _Judge(facts, Neighbours(log.visits, book, facts), front.url)
     _read(front, seen, on_home=True)
     for page in rest.pages:
         _read(page, seen, on_home=False)
@@ -75,7 +77,7 @@ def links(
     for name, found in seen.items():
         tries = tuple(visit for visit in book.of(name) if visit.purpose is not Purpose.PROBE)
         if tries:
-            targets.append(_target(found, tries, book, facts, front.url))
+            targets.append(_target(found, tries, book, judge))
     return Links(tuple(targets), max(log.unasked_links, len(seen) - len(targets)))
 
 
@@ -102,93 +104,115 @@ def _read(page: Home | InnerPage, seen: dict[str, _Seen], *, on_home: bool) -> N
             entry.parents.append(Parent(page.url, link.text, link.place, view.record))
 
 
-def _target(
-    found: _Seen,
-    tries: tuple[Visit, ...],
-    book: VisitBook,
-    facts: Mapping[str, PageFacts],
-    home_url: str,
-) -> Target:
-    ends = [end for visit in tries if _counts(visit, book) for end in book.ends(visit)]
-    state = classify(found.link.url, ends, facts, home_url)
-    if state is LinkState.OK and found.link.kind is LinkKind.PAGE and _sent_on(tries, book):
+def _target(found: _Seen, tries: tuple[Visit, ...], book: VisitBook, judge: _Judge) -> Target:
+    link = found.link
+    ends = [
+        end
+        for visit in tries
+        if visit.method != "HEAD" or any(judge.good(end) for end in book.ends(visit))
+        for end in book.ends(visit)
+    ]
+    state, why = judge.verdict(link.url, link.kind, ends)
+    if state is LinkState.OK and link.kind is LinkKind.PAGE and judge.sent_on(tries, book):
         state = LinkState.REDIRECTED
     return Target(
-        url=found.link.url,
-        kind=found.link.kind,
+        url=link.url,
+        kind=link.kind,
         state=state,
         tries=tries,
         parents=tuple(found.parents),
         occurrences=found.occurrences,
         on_home=found.on_home,
+        why=why,
+        likenesses=tuple(judge.near.likeness(visit) for visit in tries),
     )
 
 
-def _counts(visit: Visit, book: VisitBook) -> bool:
-    return visit.method != "HEAD" or any(_alive(end) for end in book.ends(visit))
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Gives the verdicts of one capture. `home_url` is never taken for an error page."""
+
+    facts: Mapping[str, PageFacts]
+    near: Neighbours
+    home_url: str
+
+    def verdict(self, url: str, kind: LinkKind, ends: Sequence[Visit]) -> tuple[LinkState, str]:
+        """The state of a target, of the visits its tries came out at, and its proven fault."""
+        alive = [end for end in ends if self.good(end)]
+        if alive:
+            return self._open(url, kind, alive)
+        blocked = any(self._class(end) is LinkClass.BLOCKED for end in ends)
+        if blocked or turns_robots_away(host(url)):
+            return LinkState.BLOCKED, ""
+        why = _proof(ends)
+        if not why:
+            return LinkState.UNDECIDED, ""
+        if any(self.near.blocks(end) for end in ends if end.answered):
+            return LinkState.BLOCKED, ""
+        if why == "refused" and self.near.answers(url):
+            return LinkState.UNDECIDED, ""  # it took our connections before: it may be us
+        return LinkState.BROKEN, why
+
+    def _open(self, url: str, kind: LinkKind, alive: Sequence[Visit]) -> tuple[LinkState, str]:
+        said = [end for end in alive if end.method == "GET"]
+        if not said or any(key(end.url) == key(self.home_url) == key(url) for end in said):
+            return LinkState.OK, ""
+        if kind is LinkKind.ATTACHMENT and all(self._page_for_file(url, end) for end in said):
+            return self._wrong_file(said)
+        words = all(self._says_gone(end) for end in said)
+        same = all(self.near.like_nonsense(end) for end in said)
+        home = all(self.near.sends_all(url, end) for end in said)
+        if not (words or same or home) or is_root(url):
+            return LinkState.OK, ""
+        if any(self.near.blocks(end) for end in said) and not home:
+            return LinkState.BLOCKED, ""
+        proven = (words and same) or (home and self.near.shows_pages(url))
+        return LinkState.SOFT_404, "soft-404" if proven and len(said) >= _AGREE else ""
+
+    def _wrong_file(self, said: Sequence[Visit]) -> tuple[LinkState, str]:
+        pages = [self.facts[end.record] for end in said]
+        speaks = all(page.gone or _DOOR.search(page.title) for page in pages)
+        error = all(self.near.like_nonsense(end) for end in said)
+        if (speaks or error) and len(said) >= _AGREE:
+            return LinkState.BROKEN, "not-the-file"
+        return LinkState.UNDECIDED, ""
+
+    def good(self, end: Visit) -> bool:
+        """Whether an answer proves that the target is there."""
+        return self._class(end) is LinkClass.GOOD
+
+    def sent_on(self, tries: Iterable[Visit], book: VisitBook) -> bool:
+        """Whether every try that came through was a redirect."""
+        alive = [visit for visit in tries if any(self.good(end) for end in book.ends(visit))]
+        return all(visit.location for visit in alive)
+
+    def _class(self, end: Visit) -> LinkClass:
+        return class_of(end, self.facts.get(end.record))
+
+    def _page_for_file(self, url: str, end: Visit) -> bool:
+        page = self.facts.get(end.record)
+        if page is None or page.shell or page.redirect:
+            return False
+        return is_page_for_file(url, page.looks)
+
+    def _says_gone(self, end: Visit) -> bool:
+        """Whether a page that answers 200 clearly says that it is not there."""
+        page = self.facts.get(end.record)
+        if page is None or page.text_length >= _SHORT or key(end.url) == key(self.home_url):
+            return False
+        return page.gone or bool(_GONE_PATH.search(urlsplit(end.url).path))
 
 
-def _sent_on(tries: Iterable[Visit], book: VisitBook) -> bool:
-    """Whether every try that came through was a redirect."""
-    alive = [visit for visit in tries if any(_alive(end) for end in book.ends(visit))]
-    return all(visit.location for visit in alive)
-
-
-def classify(
-    url: str, ends: Sequence[Visit], facts: Mapping[str, PageFacts], home_url: str = ""
-) -> LinkState:
-    """The state of a target, of the visits its tries came out at.
-
-    Args:
-        url: the target as linked.
-        ends: last visits of the tries, HEADs that failed left out.
-        facts: what the bodies say, to know a page that says it is not there.
-        home_url: the home page, which is never taken for an error page.
-    """
-    alive = [end for end in ends if _alive(end) and not _challenged(end, facts)]
-    if alive:
-        soft = all(_says_gone(end, facts, home_url) for end in alive)
-        return LinkState.SOFT_404 if soft else LinkState.OK
-    if turns_robots_away(host(url)) or any(_shielded(end, facts) for end in ends):
-        return LinkState.BLOCKED
-    return LinkState.BROKEN if _proven_dead(ends) else LinkState.UNDECIDED
-
-
-def _alive(end: Visit) -> bool:
-    return end.status is not None and (200 <= end.status < 300 or end.status == 304)
-
-
-def _challenged(end: Visit, facts: Mapping[str, PageFacts]) -> bool:
-    page = facts.get(end.record)
-    return page is not None and page.challenge
-
-
-def _shielded(end: Visit, facts: Mapping[str, PageFacts]) -> bool:
-    return end.status in SHIELDED or _challenged(end, facts)
-
-
-def _says_gone(end: Visit, facts: Mapping[str, PageFacts], home_url: str) -> bool:
-    """Whether a page that answers 200 clearly says that it is not there."""
-    page = facts.get(end.record)
-    if page is None or page.text_length >= _SHORT or key(end.url) == key(home_url):
-        return False
-    return bool(_GONE_TITLE.search(page.title) or _GONE_PATH.search(urlsplit(end.url).path))
-
-
-def _proven_dead(ends: Iterable[Visit]) -> bool:
-    """Whether enough tries agree on one lasting failure, and none contradicts it."""
+def _proof(ends: Iterable[Visit]) -> str:
+    """The lasting failure that enough tries agree on, and none contradicts; "" when none."""
     kinds: dict[str, int] = {}
     resolved = False
     for end in ends:
         resolved = resolved or end.answered or end.failure in _NAME_RESOLVED
-        proof, needed = _proof(end)
-        if proof:
-            kinds[proof] = kinds.get(proof, needed) - 1
-    unnamed = kinds.keys() <= {"no name", "no address"}
-    return any(left <= 0 for left in kinds.values()) and not (unnamed and resolved)
-
-
-def _proof(end: Visit) -> tuple[str, int]:
-    if end.status in {404, 410}:
-        return "gone", 2
-    return _PROOFS.get(end.failure, ("", 0)) if end.failure else ("", 0)
+        kind, needed = ("gone", 2) if end.status in {404, 410} else ("", 0)
+        if end.failure in _PROOFS:
+            kind, needed = _PROOFS[end.failure]
+        if kind:
+            kinds[kind] = min(kinds.get(kind, needed), needed) - 1
+    proven = next((kind for kind, left in kinds.items() if left <= 0), "")
+    return "" if proven == "no-name" and resolved else proven

@@ -21,7 +21,7 @@ from inspector.extract.notices import notices
 from inspector.extract.organizers import organizers
 from inspector.extract.records import islands, recorded
 from inspector.extract.redirects import redirect
-from inspector.extract.states import is_challenge, is_list_by_script, is_shell
+from inspector.extract.states import is_challenge, is_list_by_script, is_shell, says_gone
 from inspector.extract.tree import Element, Page, read
 from inspector.extract.urls import resolve
 
@@ -88,6 +88,7 @@ def extract(
         text_length=page.length,
         redirect=target,
         challenge=challenge,
+        gone=says_gone(page),
         list_by_script=is_list_by_script(page, decoded.text, recorded=bool(recorded_lists)),
         **_pointers(found),
     )

@@ -93,6 +93,8 @@ def _address(written: str, base: str, charset: str) -> str:
 def _target(found: Links, page: Page, element: Element, base: str, charset: str) -> None:
     tag = element.tag
     url = _address(element.get(_TARGETS[tag]), base, charset)
+    if not url and tag == "a":
+        url = _address(_moved(element), base, charset)
     if not url:
         return
     if tag in {"a", "area", "embed", "object"}:
@@ -109,6 +111,28 @@ def _target(found: Links, page: Page, element: Element, base: str, charset: str)
     else:
         found.frames.append(url)
         _add(found, page, element, url, LinkKind.FRAME, element.get("title"))
+
+
+def _moved(element: Element) -> str:
+    """Where a link without an address of its own surely leads: the script that warns of leaving
+    the site keeps the target in a `data-` attribute, or as the only address in its call.
+    """
+    href = element.get("href").strip()
+    if href and not href.lower().startswith(("javascript:", "#")):
+        return ""
+    kept = {element.get(name).strip() for name in _KEPT_IN} - {""}
+    named = {value for value in kept if value.startswith(("http://", "https://", "//"))}
+    if named:
+        return named.pop() if len(named) == 1 else ""
+    called = f"{href};{element.get('onclick')}"[:_CALL]
+    found = {match[2] for match in _IN_CALL.finditer(called)}
+    return found.pop() if len(found) == 1 and called.count("://") == 1 else ""
+
+
+_KEPT_IN = ("data-href", "data-url", "data-link")
+_CALL = 2000  # characters: a longer script is no call
+# The whole of one string, to which nothing is added.
+_IN_CALL = re.compile(r"""(?<!\+)(["'])(https?://[^"'\\\s<>]+)\1(?!\s{0,3}\+)""")
 
 
 def _style(found: Links, page: Page, element: Element, url: str) -> None:

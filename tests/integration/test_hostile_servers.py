@@ -23,6 +23,7 @@ from tests.servers import (
     endless,
     hangs,
     mute,
+    naming_its_issuer,
     old_tls,
     resets,
     response,
@@ -333,6 +334,7 @@ FLAWED = {
     "of an unknown issuer": (lambda: certified(STRANGER, HOST), "issuer"),
     "signed by itself": (self_signed, "self-signed certificate"),
     "without its intermediate": (lambda: without_intermediate(AUTHORITY, HOST), "issuer"),
+    "whose issuer can be fetched": (lambda: naming_its_issuer(AUTHORITY, HOST), "chain-incomplete"),
     "older than TLS 1.2": (lambda: old_tls(AUTHORITY, HOST), "TLS handshake"),
 }
 

@@ -52,7 +52,7 @@ def head(status):
         ([Failure.NO_ADDRESS], LinkState.UNDECIDED),
         ([Failure.NO_ADDRESS, Failure.NO_ADDRESS], LinkState.BROKEN),
         ([Failure.CONNECT_REFUSED], LinkState.UNDECIDED),
-        ([Failure.CONNECT_REFUSED, Failure.CONNECT_REFUSED], LinkState.BROKEN),
+        ([Failure.CONNECT_REFUSED, Failure.CONNECT_REFUSED], LinkState.UNDECIDED),
         ([Failure.CONNECT_REFUSED, 404], LinkState.UNDECIDED),
         ([Failure.CONNECT_TIMEOUT, Failure.CONNECT_TIMEOUT], LinkState.UNDECIDED),
         ([Failure.TLS, Failure.TLS], LinkState.UNDECIDED),
@@ -80,6 +80,18 @@ def test_only_lasting_proof_breaks_a_link(outcomes, expected):
     assert state(*outcomes) is expected
 
 
+def test_refusing_breaks_a_link_only_where_nothing_ever_answered():
+    refused = (Failure.CONNECT_REFUSED, Failure.CONNECT_REFUSED)
+    assert state(*refused, url="http://gone.example.cn/a.html") is LinkState.BROKEN
+    before = visit("http://gone.example.cn/b.html")
+    [target] = links_of(
+        before,
+        *(visit("http://gone.example.cn/a.html", each) for each in refused),
+        links=(link("http://gone.example.cn/a.html"),),
+    ).targets
+    assert target.state is LinkState.UNDECIDED
+
+
 @pytest.mark.parametrize(
     ("landing", "expected"),
     [
@@ -104,10 +116,10 @@ def test_redirect_in_a_circle_ends():
 @pytest.mark.parametrize(
     ("facts", "expected"),
     [
-        ({"title": "404 Not Found", "text_length": 20}, LinkState.SOFT_404),
-        ({"title": "您访问的页面不存在或已删除", "text_length": 60}, LinkState.SOFT_404),
+        ({"title": "404 Not Found", "text_length": 20, "gone": True}, LinkState.SOFT_404),
+        ({"gone": True, "text_length": 60}, LinkState.SOFT_404),
         ({"title": "关于网页404错误的处理办法", "text_length": 90}, LinkState.OK),
-        ({"title": "页面不存在", "text_length": 3000}, LinkState.OK),
+        ({"gone": True, "text_length": 3000}, LinkState.OK),
         ({"title": "", "text_length": 0}, LinkState.OK),
         ({"challenge": True}, LinkState.BLOCKED),
     ],

@@ -48,7 +48,8 @@ def keys_in(source: str) -> set[str]:
 
 def composed() -> set[str]:
     """Keys put together at run time: one for each way a link or a home page fails."""
-    links = {f"{c}.{how}" for c in ("LNK001", "LNK002") for how in ("gone", "no-name", "refused")}
+    faults = ("gone", "no-name", "refused", "soft-404", "not-the-file")
+    links = {f"{c}.{how}" for c in ("LNK001", "LNK002") for how in faults}
     down = {f"AVL002.{failure}" for failure in Failure if failure not in EXCUSES}
     return links | down | {"AVL002.status"}
 

@@ -1,0 +1,101 @@
+"""What one answer to a link is worth, decided once: whether to ask again, and what it may prove.
+
+The asking side (`spiders.links`) takes the retry from the class, the judging side
+(`inspector.assembly.links`) the proof, so that the two never disagree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from email.utils import parsedate_to_datetime
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from inspector.assembly.excuses import EXCUSES, SHIELDED
+from inspector.evidence import Failure, PageFacts, Visit
+
+_GONE = frozenset({404, 410})
+# 444: no server of the standards says so, filters do; 566 and 567: EdgeOne; 451: by law, not dead.
+_TURNED_AWAY = SHIELDED | {444, 451, 493, 566, 567}
+_LASTING = frozenset({Failure.NXDOMAIN, Failure.NO_ADDRESS, Failure.CONNECT_REFUSED})
+_NEVER_AGAIN = frozenset({Failure.ROBOTS, Failure.BUDGET, Failure.BAD_URL, Failure.REFUSED_ADDRESS})
+_NONSENSE = re.compile(r"/no-such-page-[0-9a-f]{12}\.html")
+LONGEST_PAUSE = 120.0  # seconds: who asks for more is asked by the next inspection
+
+
+class LinkClass(StrEnum):
+    """What an answer says of the target."""
+
+    GOOD = "good"  # it is there
+    PERMANENT = "permanent"  # it says it is gone: proof, when a later try agrees
+    TRANSIENT = "transient"  # it may pass: asked once more, at worst undecided
+    OURS = "ours"  # we could not look: never counts
+    BLOCKED = "blocked"  # we are turned away
+
+
+def class_of(visit: Visit, page: PageFacts | None = None) -> LinkClass:
+    """The class of the visit a try came out at; `page` is what its body says."""
+    if visit.failure is not None:
+        if visit.failure in EXCUSES or visit.failure in _NEVER_AGAIN:
+            return LinkClass.OURS
+        return LinkClass.PERMANENT if visit.failure in _LASTING else LinkClass.TRANSIENT
+    status = visit.status or 0
+    if status in _TURNED_AWAY or (page is not None and (page.challenge or page.guard)):
+        return LinkClass.BLOCKED
+    if 200 <= status < 300 or status == 304:
+        return LinkClass.GOOD
+    return LinkClass.PERMANENT if status in _GONE else LinkClass.TRANSIENT
+
+
+def worth_asking_again(visit: Visit, page: PageFacts | None = None) -> bool:
+    """Whether a later try may tell more: of a target that is not good, unless it was never ours
+    to ask.
+    """
+    if visit.failure in _NEVER_AGAIN or visit.location:
+        return False
+    suspect = page is not None and (page.gone or page.looks == "html")
+    return suspect or class_of(visit, page) is not LinkClass.GOOD
+
+
+def header(visit: Visit, name: str) -> str:
+    """The first value of a kept header, or ""."""
+    return next((value for key, value in visit.headers if key == name), "")
+
+
+def pause(visit: Visit) -> float:
+    """Seconds after the visit before which its Retry-After lets nobody ask again (RFC 9110
+    section 10.2.3); 0 when it says nothing that can be read.
+    """
+    said = header(visit, "retry-after").strip()
+    if said.isdecimal() and said.isascii():
+        return float(said[:9])
+    try:
+        until, asked = parsedate_to_datetime(said), parsedate_to_datetime(header(visit, "date"))
+        return max(0.0, (until - asked).total_seconds())
+    except (ValueError, TypeError):
+        return 0.0
+
+
+def nonsense(origin: str, seed: int) -> str:
+    """An address on a host that surely nobody ever put a page at: the same for the same seed."""
+    name = hashlib.sha256(f"{seed}:{origin}".encode()).hexdigest()[:12]
+    return f"{origin}/no-such-page-{name}.html"
+
+
+def is_nonsense(url: str) -> bool:
+    """Whether an address is one of `nonsense`."""
+    return bool(_NONSENSE.fullmatch(urlsplit(url).path))
+
+
+def origin(url: str) -> str:
+    """Scheme, host and port of an address."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.lower()}"
+
+
+def is_root(url: str) -> bool:
+    """Whether an address is the front door of its host: it is never taken for an error page."""
+    parts = urlsplit(url)
+    front = re.fullmatch(r"/?(?:(?:index|default|home)\.\w{2,5})?", parts.path, re.IGNORECASE)
+    return bool(front) and not parts.query
