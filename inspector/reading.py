@@ -24,7 +24,7 @@ def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
     """The facts of one answered visit; None where the body is nothing a rule would read.
 
     Of the target of a link only title, length of text and the like are kept: enough to tell a
-    page that says "not found" with status 200.
+    page that says "not found" with status 200, or one of a domain that somebody else took over.
     """
     if visit.purpose is Purpose.SCRIPT:
         return extract_script(
@@ -34,7 +34,7 @@ def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
         return _extract(visit, body, today)
     opened = visit.purpose is Purpose.LINK and visit.method == "GET" and visit.status == 200
     if opened and len(body) <= _LINK_BYTES and is_markup(visit.content_type, body):
-        return _slim(_extract(visit, body, today))
+        return _slim(_extract(visit, body, today, stranger=True))
     return None
 
 
@@ -50,7 +50,7 @@ def read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
     )
 
 
-def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
+def _extract(visit: Visit, body: bytes, today: str, *, stranger: bool = False) -> PageFacts:
     return extract(
         body,
         url=visit.url,
@@ -58,6 +58,7 @@ def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
         record=visit.record,
         status=visit.status or 200,
         today=today,
+        stranger=stranger,
     )
 
 
