@@ -7,13 +7,12 @@ from __future__ import annotations
 import asyncio
 import random
 
-from inspector.assembly.hosts import key
+from inspector.assembly.hosts import key, registrable
 from inspector.assembly.strangers import outside
 from inspector.assembly.visits import VisitBook
 from inspector.evidence import DnsAnswers, LinkKind, Purpose, Role, Visit
 from spiders.gathering import Gathering
 from spiders.names import EMPTY, Names
-from spiders.probes.dns import registrable
 
 _AT_ONCE = 8
 _BYTES = 65_536

@@ -76,7 +76,8 @@ def belonging(
     """The links with what is suspected of outside domains."""
     own = own_domains(log)
     zones = {answers.host: answers for answers in log.domains}
-    targets, read = [], {}
+    targets: list[Target] = []
+    read: dict[str, bool] = {}
     for target in found.targets:
         domain = outside(target.url, own) if target.kind is LinkKind.PAGE else ""
         if not domain:

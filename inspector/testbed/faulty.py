@@ -101,7 +101,7 @@ def _links() -> tuple[Plan, ...]:
             dead_links=(LOST_ON_HOME,),
         ),
         department(
-            42, "jxw", "经济和信息化委员会", "首页友情链接之一在外站答404，另一个域名已不存在，可能被他人抢注。",
+            42, "jxw", "经济和信息化委员会", "首页友情链接一个答404，一个域名已不存在，可被人抢注。",
             manner=PLAIN,
             links=(("工业成就展", LOST_OUTSIDE), ("科普联盟", LOST_NAME)),
             verdicts={"LNK001": FAIL, "LNK005": FAIL},
@@ -121,7 +121,7 @@ def _links() -> tuple[Plan, ...]:
             dead_links=(LOST_IN_TEMPLATE,),
         ),
         department(
-            65, "tzb", "体育局", "首页友情链接的域名已被他人接手，打开是博彩页面（须人工确认）。",
+            51, "qnfz", "青年发展中心", "首页友情链接的域名已被他人接手，打开是博彩页面（须人工确认）。",
             links=(("山城志愿服务驿站", f"http://{TAKEN}/"),),
             verdicts={"LNK005": FAIL}, findings={"LNK005": ("shancheng-yizhan",)},
         ),
