@@ -64,3 +64,13 @@ def connect_to(
         if mapping.host in {"", host.lower()} and mapping.port in {None, port}:
             return mapping.address or host, mapping.to_port or port, mapping
     return None
+
+
+def defang(url: str) -> str:
+    """An address that nothing makes a link of, and that a reader can still tell:
+    `hxxp://www[.]example[.]com/`.
+    """
+    scheme, mark, rest = url.partition("://")
+    host, slash, path = (rest if mark else url).partition("/")
+    plain = host.replace(".", "[.]") + slash + path
+    return scheme.lower().replace("http", "hxxp") + mark + plain if mark else plain

@@ -253,6 +253,7 @@ class CaptureLog:
     # complete | pages | links | bytes | requests | daily | seconds | interrupted | our-fault
     stopped: str = "complete"
     unasked_links: int = 0  # link targets the budget left unasked
+    domains: tuple[DnsAnswers, ...] = ()  # name servers of outside domains that links lead to
     note: str = ""
     watch: WatchLog | None = None  # None: a capture of before there was a watch
 
@@ -393,6 +394,24 @@ class Image:
     place: Place
 
 
+class Topic(StrEnum):
+    """What the words of an outside page may say of whose it is now."""
+
+    PARKED = "parked"  # parked, expired or for sale
+    GAMBLING = "gambling"
+    ADULT = "adult"
+    SOBER = "sober"  # speaks against these, or has a lawful business with them
+
+
+@dataclass(frozen=True, slots=True)
+class TopicWords:
+    """The distinct words of one topic on a page, from the lists of `inspector.extract.topics`."""
+
+    topic: Topic
+    title: tuple[str, ...]
+    text: tuple[str, ...]  # visible text and meta elements
+
+
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """What one body says. Found by `inspector.extract`, never stored."""
@@ -423,6 +442,7 @@ class PageFacts:
     guard: str = ""  # the protection product that answered with an error in place of the page
     likeness: str = ""  # of targets and probes: equal for pages that say the same
     looks: str = ""  # of targets: what the first bytes are, as of `extract.magic`
+    topics: tuple[TopicWords, ...] = ()  # only looked for in the targets of links
 
 
 # ---------------------------------------------------------------------------------------------
@@ -586,6 +606,7 @@ class LinkState(StrEnum):
     BROKEN = "broken"
     SOFT_404 = "soft-404"
     BLOCKED = "blocked"
+    HIJACK_SUSPECT = "hijack-suspect"  # it opens, but seems to belong to somebody else now
     UNDECIDED = "undecided"
 
 
@@ -596,6 +617,23 @@ class Parent:
     url: str
     text: str
     place: Place
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Why an outside domain seems to belong to somebody else than the link says, for a person to
+    confirm. `kind` is parked, gambling, adult or unregistered; `url` where the link came out,
+    `title` what stands there; `signs` are the independent signs, from the closed list title, text,
+    own-name, parking-host, parking-server, tracker, unlike-link, no-domain.
+    """
+
+    kind: str
+    domain: str
+    url: str
+    title: str
+    words: tuple[str, ...]
+    signs: tuple[str, ...]
     record: str
 
 
@@ -615,14 +653,19 @@ class Target:
     on_home: bool
     why: str = ""
     likenesses: tuple[str, ...] = ()
+    suspicion: Suspicion | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Targets of links that were asked, and how many were not."""
+    """Targets of links that were asked, and how many were not. `outside` counts the outside domains
+    among them whose owner may have changed, `unread` those of which no page could be read.
+    """
 
     targets: tuple[Target, ...]
     unasked: int
+    outside: int = 0
+    unread: int = 0
 
 
 class ColumnClass(StrEnum):

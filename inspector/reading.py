@@ -28,7 +28,8 @@ def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
     """The facts of one answered visit; None where the body is nothing a rule would read.
 
     Of the target of a link, and of a probe, only title, length of text, fingerprint and the like
-    are kept: enough to tell an error page, whatever its status.
+    are kept: enough to tell an error page, whatever its status, or a page of a domain that
+    somebody else took over.
     """
     if visit.purpose is Purpose.SCRIPT:
         return extract_script(
@@ -54,7 +55,7 @@ def read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
     )
 
 
-def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
+def _extract(visit: Visit, body: bytes, today: str, *, stranger: bool = False) -> PageFacts:
     return extract(
         body,
         url=visit.url,
@@ -62,13 +63,15 @@ def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
         record=visit.record,
         status=visit.status or 200,
         today=today,
+        stranger=stranger,
     )
 
 
 def _slim(visit: Visit, body: bytes, today: str) -> PageFacts:
     facts = PageFacts(visit.url, visit.record)
     if is_markup(visit.content_type, body):
-        facts = _extract(visit, body, today)
+        opened = visit.purpose is Purpose.LINK and visit.status == 200
+        facts = _extract(visit, body, today, stranger=opened)
     return replace(
         facts,
         links=(),

@@ -45,6 +45,7 @@ class Crawl(_Section):
     connect_timeout: float = Field(10.0, gt=0, description="seconds to connect")
     robots: bool = Field(True, description="obey robots.txt")
     links: int = Field(300, ge=0, description="link targets outside the crawl asked at most")
+    strangers: int = Field(60, ge=0, description="outside domains of which a page is read at most")
     articles: int = Field(40, ge=0, description="articles opened at most, sampled by the seed")
     link_pause: float = Field(
         60.0, ge=0, description="seconds between two tries at a link that seems broken, at least"

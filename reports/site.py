@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspector import profiles
+from inspector.addresses import defang
 from inspector.messages import say
 from inspector.profiles import Profile
 from reports.labels import LIMITS, LIMITS_EN, SITE
@@ -25,7 +26,7 @@ def site_html(data: Mapping[str, Any], *, language: str = "zh", screenshot: byte
     words = SITE.get(language, SITE["zh"])
     score = data.get("score") or {}
     profile = _profile(score)
-    results = [_result(each, language) for each in data.get("results", ())]
+    results = [_result(each, language, _suspects(data)) for each in data.get("results", ())]
     items = [_item(each, profile, language) for each in score.get("items", ())]
     site = data.get("site") or {}
     values = {
@@ -75,7 +76,18 @@ def _vetoes(score: Mapping[str, Any], items: list[dict[str, Any]]) -> list[str]:
     return [titles.get(key) or str(key) for key in score.get("vetoed_by", ())]
 
 
-def _result(result: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _suspects(data: Mapping[str, Any]) -> frozenset[str]:
+    """Addresses that may have changed hands: no rule's finding may lead a reader there."""
+    found = (f for r in data.get("results", ()) for f in r.get("findings") or ())
+    return frozenset(
+        url
+        for each in found
+        if str(each.get("key") or each.get("message")).startswith("LNK005.")
+        for url in (each.get("detail") or {}).get("targets", ())
+    )
+
+
+def _result(result: Mapping[str, Any], language: str, suspects: frozenset[str]) -> dict[str, Any]:
     code, reason = str(result.get("code", "")), result.get("reason") or ""
     findings = list(result.get("findings") or ())
     return {
@@ -90,17 +102,18 @@ def _result(result: Mapping[str, Any], language: str) -> dict[str, Any]:
         # Notes are for whoever looks into the program; a reason has its own sentence.
         "note": (result.get("note") or "") if language == "en" or not reason else "",
         "candidate": bool(result.get("candidate")),
-        "findings": [_finding(each, language) for each in findings[:_SHOWN]],
+        "findings": [_finding(each, language, suspects) for each in findings[:_SHOWN]],
         "more": max(0, len(findings) - _SHOWN),
     }
 
 
-def _finding(finding: Mapping[str, Any], language: str) -> dict[str, Any]:
+def _finding(finding: Mapping[str, Any], language: str, suspects: frozenset[str]) -> dict[str, Any]:
+    url = str(finding.get("url") or "")
     return {
         "text": say(str(finding.get("message", "")), language, finding.get("params") or {})
         if "key" not in finding
         else str(finding["message"]),
-        "url": str(finding.get("url") or ""),
+        "url": defang(url) if url in suspects else url,
         "quote": str(finding.get("quote") or ""),
         "occurrences": finding.get("occurrences", 1),
         "visits": [str(line) for line in finding.get("visits") or ()],

@@ -39,6 +39,7 @@ from spiders.probes.dns import DnsProbe
 from spiders.render import Browser
 from spiders.site import crawl
 from spiders.sitemap import read_sitemaps
+from spiders.strangers import ask_strangers
 
 _LOOK_EVERY = 5.0  # seconds
 _MOST_STALLED = 20  # times the longest gathering: so many neighbours are waited for
@@ -118,6 +119,7 @@ async def gather(
         badge_images=work.badges,
         stopped=work.why_stopped,
         unasked_links=work.unasked,
+        domains=work.domains,
     )
     return Gathered(
         log, gathering.facts, fetcher.ledger.requests, fetcher.ledger.bytes, fetcher.ledger.peak
@@ -163,6 +165,7 @@ class _Work:
         self.badges: tuple[BadgeImage, ...] = ()
         self.stopped = "complete"
         self.unasked = 0
+        self.domains: tuple[DnsAnswers, ...] = ()
         self.finished = False
 
     @property
@@ -207,6 +210,7 @@ class _Work:
             self.stopped = await crawl(self.gathering)
             self.unasked = await ask_links(self.gathering)
             await ask_for_nonsense(self.gathering)
+            self.domains = await ask_strangers(self.gathering, self.tools.network.names)
             await ask_again(self.gathering)
             await ask_again_where_soft(self.gathering)
             await ask_front_doors(self.gathering)

@@ -18,6 +18,7 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     url = "http://…"
     failure = "dns-nxdomain"
     [dns]                                    # fields of DnsAnswers
+    [[domain]]                               # fields of DnsAnswers, of an outside domain
     [badge]                                  # references = [hash], images = [hash]
     [[watch]]                                # days of the availability watch: first, last, visits
     first = "2026-11-12"                     # (a day), status (of the registry); all open but …
@@ -182,6 +183,7 @@ def load(folder: Path) -> Case:
         visits=tuple(loading.visits),
         pages=tuple(loading.pages),
         dns=_dns(told.get("dns")),
+        domains=tuple(filter(None, map(_dns, told.get("domain", ())))),
         badge_references=tuple(BadgeReference("badge", h) for h in badge.get("references", ())),
         badge_images=tuple(BadgeImage(f"{HOME}{h}.png", "", h) for h in badge.get("images", ())),
         stopped=told.get("stopped", "complete"),

@@ -13,6 +13,7 @@ from inspector.assembly.dates import as_of
 from inspector.assembly.home import doorstep, home, reachability
 from inspector.assembly.links import links
 from inspector.assembly.pages import inner
+from inspector.assembly.strangers import belonging
 from inspector.assembly.visits import VisitBook
 from inspector.evidence import (
     AsOf,
@@ -67,7 +68,7 @@ def _behind(
     rest = inner(log, facts)
     return {
         Inner: rest,
-        Links: links(log, facts, book, front, rest),
+        Links: belonging(links(log, facts, book, front, rest), log, facts, book),
         Columns: columns(log, facts, book, front, rest),
         Badges: badges,
     }

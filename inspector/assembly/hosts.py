@@ -6,6 +6,7 @@ import tomllib
 from functools import cache, lru_cache
 from pathlib import Path
 
+import tldextract
 from yarl import URL
 
 
@@ -35,6 +36,26 @@ def bare(name: str) -> str:
     return name.removeprefix("www.")
 
 
+def registrable(name: str) -> str:
+    """The registrable domain of a host: one label below the public suffix (`gov.cn` is one), or
+    the host itself.
+    """
+    return _suffixes(private=True)(name).top_domain_under_public_suffix or name
+
+
+def on_the_market(domain: str) -> bool:
+    """Whether anybody may register a domain of this form: it stands right below a public suffix
+    that a registry runs, not below one that a company lends (`github.io`).
+    """
+    return _suffixes(private=False)(domain).top_domain_under_public_suffix == domain
+
+
+@cache
+def _suffixes(*, private: bool) -> tldextract.TLDExtract:
+    """The extractor on the list it ships: without addresses it never asks the network."""
+    return tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=private)
+
+
 @cache
 def _hosts(*groups: str) -> frozenset[str]:
     path = Path(__file__).with_name("hosts.toml")
@@ -44,16 +65,17 @@ def _hosts(*groups: str) -> frozenset[str]:
 
 def turns_robots_away(name: str) -> bool:
     """Whether a host, or one above it, is known to live and to refuse robots."""
-    return _below(name, _hosts("national", "social"))
+    return below(name, _hosts("national", "social"))
 
 
 def writes_nothing(name: str) -> bool:
     """Whether the scripts of a host, or of one above it, are known to count visits, to share, or
     to be those of a national register: no text of the site's comes from there.
     """
-    return _below(name, _hosts("national", "social", "counters"))
+    return below(name, _hosts("national", "social", "counters"))
 
 
-def _below(name: str, known: frozenset[str]) -> bool:
+def below(name: str, known: frozenset[str]) -> bool:
+    """Whether a host, or one above it, is among the known ones."""
     labels = name.split(".")
     return any(".".join(labels[start:]) in known for start in range(len(labels)))

@@ -22,6 +22,7 @@ from inspector.extract.organizers import organizers
 from inspector.extract.records import islands, recorded
 from inspector.extract.redirects import redirect
 from inspector.extract.states import is_challenge, is_list_by_script, is_shell, says_gone
+from inspector.extract.topics import topics
 from inspector.extract.tree import Element, Page, read
 from inspector.extract.urls import resolve
 
@@ -47,6 +48,7 @@ def extract(
     record: str = "",
     status: int = 200,
     today: str = "",
+    stranger: bool = False,
 ) -> PageFacts:
     """What one page says.
 
@@ -58,6 +60,7 @@ def extract(
         status: the HTTP status; with the body it tells a challenge.
         today: ISO date of the inspection; gives a year to list dates without one. "" leaves them
             without.
+        stranger: look for the words of those who take domains over.
     """
     decoded = decode(body, content_type)
     page = read(decoded.text)
@@ -90,6 +93,7 @@ def extract(
         challenge=challenge,
         gone=says_gone(page),
         list_by_script=is_list_by_script(page, decoded.text, recorded=bool(recorded_lists)),
+        topics=topics(page, meta) if stranger else (),
         **_pointers(found),
     )
     for source, element in page.scripts:

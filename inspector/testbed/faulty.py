@@ -6,7 +6,7 @@ from inspector.model import Verdict
 from inspector.testbed.content import Attachment, Planted
 from inspector.testbed.manners.hanweb import HANWEB
 from inspector.testbed.manners.plain import PLAIN
-from inspector.testbed.national import MEDIA
+from inspector.testbed.national import MEDIA, TAKEN
 from inspector.testbed.plan import Plan, department, district
 
 FAIL, NOT_APPLICABLE = Verdict.FAIL, Verdict.NOT_APPLICABLE
@@ -101,10 +101,11 @@ def _links() -> tuple[Plan, ...]:
             dead_links=(LOST_ON_HOME,),
         ),
         department(
-            42, "jxw", "经济和信息化委员会", "首页友情链接之一在外站答404，另一个域名已不存在。",
+            42, "jxw", "经济和信息化委员会", "首页一个友情链接答404，一个域名已不存在。",
             manner=PLAIN,
             links=(("工业成就展", LOST_OUTSIDE), ("科普联盟", LOST_NAME)),
-            verdicts={"LNK001": FAIL}, findings={"LNK001": (LOST_OUTSIDE, LOST_NAME)},
+            verdicts={"LNK001": FAIL, "LNK005": FAIL},
+            findings={"LNK001": (LOST_OUTSIDE, LOST_NAME), "LNK005": ("shanchengkepu",)},
             dead_links=(LOST_OUTSIDE, LOST_NAME),
         ),
         district(
@@ -118,6 +119,11 @@ def _links() -> tuple[Plan, ...]:
             inner_navigation=template,
             verdicts={"LNK002": FAIL}, findings={"LNK002": (LOST_IN_TEMPLATE,)},
             dead_links=(LOST_IN_TEMPLATE,),
+        ),
+        department(
+            51, "qnfz", "青年发展中心", "首页友情链接的域名已易主，现为博彩页面（须人工确认）。",
+            links=(("山城志愿服务驿站", f"http://{TAKEN}/"),),
+            verdicts={"LNK005": FAIL}, findings={"LNK005": ("shancheng-yizhan",)},
         ),
     )  # fmt: skip
 

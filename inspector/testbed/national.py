@@ -13,6 +13,8 @@ pictures, and has lost an old page.
 """
 SHIELDED = "live.shancheng-media.com"
 """An outside host behind a firewall that answers 403 to everybody but browsers."""
+TAKEN = "www.shancheng-yizhan.com"
+"""An outside host that was a volunteers' site once: somebody else has bought its domain."""
 SCRIPT = "text/javascript; charset=utf-8"
 _ROBOTIC = ("bot", "spider", "inspector", "python", "curl", "compatible;", "aiohttp")
 
@@ -32,6 +34,7 @@ def hosts() -> Iterator[Host]:
         yield Host(name, handler, https=True)
     yield Host(MEDIA, media)
     yield Host(SHIELDED, _firewall)
+    yield Host(TAKEN, _taken)
 
 
 def robotic(asked: Asked) -> bool:
@@ -94,3 +97,10 @@ def _firewall(_asked: Asked) -> Answer:
     text = "<title>403</title><p>您的请求疑似攻击行为，已被云防护拦截。事件编号 5f3a9c</p>"
     answer = Answer.page(text, 403)
     return Answer(answer.body, status=403, headers={"X-Protected-By": "cloud-waf"})
+
+
+def _taken(_asked: Asked) -> Answer:
+    return Answer.page(
+        "<!DOCTYPE html><meta charset=utf-8><title>真人娱乐_百家乐_官方网站入口</title>"
+        "<h1>真人娱乐</h1><p>注册送彩金，首存返水，电子游艺、老虎机、捕鱼，支持快速提款。</p>"
+    )

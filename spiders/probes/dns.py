@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from functools import cache
 
-import tldextract
-
+from inspector.assembly.hosts import registrable
 from inspector.evidence import DnsAnswers
 from spiders.names import EMPTY, Answer, Names
 
@@ -38,16 +36,3 @@ class DnsProbe:
 
 def _why(answer: Answer) -> str:
     return answer.failure or EMPTY
-
-
-def registrable(host: str) -> str:
-    """The registrable domain of a host: one label below the public suffix (`gov.cn` is one), or
-    the host itself.
-    """
-    return _suffixes()(host).top_domain_under_public_suffix or host
-
-
-@cache
-def _suffixes() -> tldextract.TLDExtract:
-    """The extractor on the list it ships: without addresses it never asks the network."""
-    return tldextract.TLDExtract(suffix_list_urls=(), include_psl_private_domains=True)

@@ -214,7 +214,7 @@ async def test_a_cut_in_the_middle_of_a_sweep_blames_no_site(tmp_path, how, proc
     (window,) = seen.windows
     assert window.kind is Ailment.CANARIES
     assert window.begun < window.ended
-    assert "http://one.example.org/: " in window.note
+    assert ".example.org/: " in window.note  # one of the three may have answered just before
     assert begun_in_the_cut <= 2  # one a process may have been on its way
     assert {path.name for path in run.settings.evidence_dir.glob("*/*")} == captures(run.settings)
 

@@ -187,7 +187,7 @@ def another(path: str) -> bytes:
 SOFT = {
     "words and fingerprint": (lost(LOST), LinkState.SOFT_404, "soft-404"),
     "fingerprint only": (lost("<p>办事大厅</p>"), LinkState.SOFT_404, ""),
-    "words only, behind a HEAD": (honest, LinkState.OK, ""),
+    "words only": (honest, LinkState.SOFT_404, ""),
     "a page of its own": (another, LinkState.OK, ""),
     "front page says the same": (lambda path: answer(LOST), LinkState.BLOCKED, ""),
 }

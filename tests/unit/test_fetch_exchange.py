@@ -9,13 +9,14 @@ import pytest
 import trustme
 from warcio.archiveiterator import ArchiveIterator
 
+from inspector.assembly.hosts import registrable
 from inspector.errors import SettingsError
 from inspector.evidence import DnsAnswers, Failure, Purpose
 from inspector.storage.captures import CaptureWriter
 from spiders.exchange import retry_after, stored_head
 from spiders.fetch import Fetcher
 from spiders.network import Network
-from spiders.probes.dns import DnsProbe, registrable
+from spiders.probes.dns import DnsProbe
 from spiders.probes.https import HttpsProbe
 from spiders.wire import parse_head
 from tests.servers import (
