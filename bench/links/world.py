@@ -131,12 +131,18 @@ def answer(step: str, said: Mapping[str, str]) -> bytes:
 
 def _content(rest: str) -> tuple[str, bytes, dict[str, str]]:
     mark, _, text = rest.partition(" ")
+    if mark == "gbk=":
+        title, _, words = text.partition(" | ")
+        page = html(title, words).decode().replace("utf-8", "gb2312")
+        return "text/html; charset=gb2312", page.encode("gb18030"), {}
     make = {"=": html, "~": framed, "+": long_page}.get(mark)
     if make:
         title, _, words = text.partition(" | ")
         return "text/html; charset=utf-8", make(title, words), {}
     if mark == "raw":
         return "text/html; charset=utf-8", text.encode(), {}
+    if mark == "gbk>":
+        return "text/html", b"", {"Location": text.encode("gb18030").decode("utf-8", "surrogateescape")}
     if mark == ">":
         return "text/html", b"", {"Location": text}
     kind, body = BODIES[mark or "empty"]
