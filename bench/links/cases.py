@@ -49,6 +49,8 @@ class Case:
     dns: str = ""
     refuses: bool = False  # nobody listens
     full: bool = False  # the queue of connections is full
+    drops: bool = False  # closes the connection after each answer, unsaid
+    bodied: bool = False  # sends a body after HEAD, too
     times: int = 1
     own: bool = False  # on the inspected site's own host
 

@@ -63,7 +63,7 @@ class Handler:
     ) -> None:
         method, path, _ = head.split(b" ", 2)
         headers = _headers(head)
-        name = headers.get("host", "").partition(":")[0].lower()
+        name = headers.get("host", "").partition(":")[0].rstrip(".").lower()
         raw = path.decode("latin-1")
         step, case = self._step(name, raw, method.decode(), headers)
         match step.partition(" "):
@@ -78,7 +78,10 @@ class Handler:
                 said = case.headers if case and target else {}
                 sent = self._pages.get(raw) if step == "page" else answer(step, said)
                 assert sent, (name, raw, step)
-                await _send(writer, sent, method == b"HEAD")
+                bare = method == b"HEAD" and not (case and case.bodied)
+                await _send(writer, sent, bare)
+                if case and case.drops:
+                    writer.close()
 
     def _step(
         self, name: str, raw: str, method: str, headers: Mapping[str, str]
