@@ -60,6 +60,7 @@ BODIES: dict[str, tuple[str, bytes]] = {
         html("会议通知", _LONG).decode().replace("utf-8", "gb2312").encode("gb18030"),
     ),
     "pdf": ("application/pdf", b"%PDF-1.5\n%\xe2\xe3\xcf\xd3\n" + b"1 0 obj\n<<>>\nendobj\n" * 60),
+    "latepdf": ("application/pdf", b"\xef\xbb\xbf\r\n%PDF-1.4\n" + b"1 0 obj\n<<>>\nendobj\n" * 60),
     "hugepdf": ("application/pdf", b"%PDF-1.5\n" + b"0 0 0 0 0 0 0 0\n" * 200_000),
     "doc": ("application/msword", _OLE),
     "xls": ("application/vnd.ms-excel", _OLE),

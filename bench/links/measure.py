@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from urllib.parse import urlsplit
 from bench.links.cases import LABELS, SITE, Case
 from bench.links.world import world
 from inspector import plugins
-from inspector.evidence import LinkKind, Links, Target, Visit
+from inspector.evidence import Links, Target, Visit
 from inspector.model import Site
 from inspector.pipeline import Inspected, inspect
 from inspector.replaying import load_evidence
@@ -59,9 +60,7 @@ class Share:
         if not self.whole:
             return 0.0, 1.0
         middle = self.value + _Z**2 / (2 * self.whole)
-        spread = _Z * sqrt(
-            self.value * (1 - self.value) / self.whole + _Z**2 / (4 * self.whole**2)
-        )
+        spread = _Z * sqrt(self.value * (1 - self.value) / self.whole + _Z**2 / (4 * self.whole**2))
         scale = 1 + _Z**2 / self.whole
         return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
 
@@ -107,7 +106,10 @@ def _answers(cases: Iterable[Case], links: Links, done: Inspected) -> Iterator[A
     for target in links.targets:
         by_host[(urlsplit(target.url).hostname or "").lower()].append(target)
     suspected = {
-        finding.url for result in done.results if result.code == HIJACKED for finding in result.findings
+        finding.url
+        for result in done.results
+        if result.code == HIJACKED
+        for finding in result.findings
     }
     for case in cases:
         targets = [t for t in by_host[case.name] if _meant(case, t)]
@@ -121,7 +123,8 @@ def _answers(cases: Iterable[Case], links: Links, done: Inspected) -> Iterator[A
 
 
 def _meant(case: Case, target: Target) -> bool:
-    return case.id in target.url if case.own else target.kind is not LinkKind.STYLE
+    """Whether a target at the host of the case is the one its links lead to."""
+    return not case.own or bool(re.search(rf"{case.id}(?![\w-])", target.url))
 
 
 def _try(visit: Visit) -> str:

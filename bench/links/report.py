@@ -11,7 +11,9 @@ from bench.links.measure import Answer, Share, figures, matrix
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "accuracy.md"
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"
-_FIGURE = re.compile(r"\| (broken or soft-404|broken|soft-404) \|.*?\((\d+)/(\d+)\).*?\((\d+)/(\d+)\)")
+_FIGURE = re.compile(
+    r"\| (broken or soft-404|broken|soft-404) \|.*?\((\d+)/(\d+)\).*?\((\d+)/(\d+)\)"
+)
 
 
 def text(answers: Sequence[Answer]) -> str:
@@ -66,6 +68,4 @@ def keep(tables: str) -> None:
 def written() -> dict[str, tuple[Share, Share]]:
     """Precision and recall as they stand in the document, by verdict."""
     found = _FIGURE.findall(DOCUMENT.read_text(encoding="utf-8"))
-    return {
-        name: (Share(int(a), int(b)), Share(int(c), int(d))) for name, a, b, c, d in found
-    }
+    return {name: (Share(int(a), int(b)), Share(int(c), int(d))) for name, a, b, c, d in found}

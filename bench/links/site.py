@@ -30,7 +30,9 @@ def pages(cases: Iterable[Case]) -> dict[str, bytes]:
 def _page(kind: str, cases: Iterable[Case]) -> bytes:
     links = "\n".join(f"<p>{link}</p>" for case in cases for link in case.links())
     base = '<base href="http://based.example.cn/deep/folder/">' if kind == "base" else ""
-    return _html(links + "<p>本页列出相关链接。</p>" * 40, "gbk" if kind == "gbk" else "utf-8", base)
+    return _html(
+        links + "<p>本页列出相关链接。</p>" * 40, "gbk" if kind == "gbk" else "utf-8", base
+    )
 
 
 def _html(body: str, charset: str, base: str = "") -> bytes:

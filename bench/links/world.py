@@ -145,7 +145,11 @@ def _content(rest: str) -> tuple[str, bytes, dict[str, str]]:
     if mark == "raw":
         return "text/html; charset=utf-8", text.encode(), {}
     if mark == "gbk>":
-        return "text/html", b"", {"Location": text.encode("gb18030").decode("utf-8", "surrogateescape")}
+        return (
+            "text/html",
+            b"",
+            {"Location": text.encode("gb18030").decode("utf-8", "surrogateescape")},
+        )
     if mark == ">":
         return "text/html", b"", {"Location": text}
     kind, body = BODIES[mark or "empty"]
