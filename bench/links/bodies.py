@@ -7,7 +7,10 @@ import gzip
 import io
 import zipfile
 
-_LINE = "区人民政府办公室今日召开会议，研究部署下一阶段重点工作，要求各部门认真落实，确保各项任务按期完成。"
+_LINE = (
+    "区人民政府办公室今日召开会议，研究部署下一阶段重点工作，"
+    "要求各部门认真落实，确保各项任务按期完成。"
+)
 _LONG = "".join(f"<p>{_LINE}（第{number}段）</p>" for number in range(1, 12))
 _NAV = "".join(f"<a href=/c{number}/>栏目{number}</a> " for number in range(1, 9))
 
@@ -53,7 +56,7 @@ BODIES: dict[str, tuple[str, bytes]] = {
     "empty": (_HTML, b""),
     "blank": (_HTML, b"\r\n\r\n"),
     "json": ("application/json", b'{"code": 200, "data": []}'),
-    "xml": ("application/xml", '<?xml version="1.0"?><rss><channel/></rss>'.encode()),
+    "xml": ("application/xml", b'<?xml version="1.0"?><rss><channel/></rss>'),
     "text": ("text/plain; charset=utf-8", _LINE.encode() * 3),
     "gbk": (
         "text/html; charset=gb2312",

@@ -1,4 +1,4 @@
-"""Inspects the site of the cases with the real pipeline and holds its answers against the labels."""
+"""Inspects the site of the cases with the real pipeline and compares its answers to the labels."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ async def measure(cases: Iterable[Case], root: Path) -> tuple[Answer, ...]:
         settings = Settings(
             root=root,
             crawl={
-                "timeout": 2.0,
+                "timeout": 3.0,
                 "connect_timeout": 1.0,
                 "unthrottled": True,
                 "links": 5_000,

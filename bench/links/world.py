@@ -79,7 +79,7 @@ class Handler:
                 sent = self._pages.get(raw) if step == "page" else answer(step, said)
                 assert sent, (name, raw, step)
                 bare = method == b"HEAD" and not (case and case.bodied)
-                await _send(writer, sent, bare)
+                await _send(writer, sent, head_only=bare)
                 if case and case.drops:
                     writer.close()
 
@@ -98,14 +98,9 @@ class Handler:
 
 
 def _answer(case: Case, raw: str, method: str, headers: Mapping[str, str], asked: _Asked) -> str:
-    if asked.requests <= case.down[0]:
-        return case.down[1]
-    if case.wall[0] and asked.requests > case.wall[0]:
-        return case.wall[1]
-    if case.robot and "Chrome/" not in headers.get("user-agent", ""):
-        return case.robot
-    if case.plain and SITE not in headers.get("referer", ""):
-        return case.plain
+    turned = _turned_away(case, headers, asked)
+    if turned:
+        return turned
     if not (case.everywhere or raw == case.target or (case.times > 1 and "?page=" in raw)):
         return case.also.get(raw) or (case.front if raw == "/" else case.missing)
     if case.cookie and case.cookie not in headers.get("cookie", ""):
@@ -113,6 +108,17 @@ def _answer(case: Case, raw: str, method: str, headers: Mapping[str, str], asked
     steps, key = (case.head, "HEAD") if method == "HEAD" and case.head else (case.get, "GET")
     asked.steps[key] += 1
     return steps[min(asked.steps[key], len(steps)) - 1]
+
+
+def _turned_away(case: Case, headers: Mapping[str, str], asked: _Asked) -> str:
+    """The answer that any address of the host gets at this request, or ""."""
+    if asked.requests <= case.down[0]:
+        return case.down[1]
+    if case.wall[0] and asked.requests > case.wall[0]:
+        return case.wall[1]
+    if case.robot and "Chrome/" not in headers.get("user-agent", ""):
+        return case.robot
+    return case.plain if case.plain and SITE not in headers.get("referer", "") else ""
 
 
 def answer(step: str, said: Mapping[str, str]) -> bytes:
@@ -169,8 +175,8 @@ def _headers(head: bytes) -> dict[str, str]:
     return {name.strip().lower(): value.strip() for name, _, value in pairs}
 
 
-async def _send(writer: asyncio.StreamWriter, sent: bytes, head_only: bool) -> None:
-    start, blank, body = sent.partition(b"\r\n\r\n")
+async def _send(writer: asyncio.StreamWriter, sent: bytes, *, head_only: bool) -> None:
+    start, blank, _ = sent.partition(b"\r\n\r\n")
     writer.write(start + blank if head_only and blank else sent)
     await writer.drain()
     if not blank or b"connection: close" in start.lower() or sent.startswith(b"HTTP/1.0"):

@@ -1,4 +1,4 @@
-"""The labelled set of link targets: the program answers at least as well as docs/accuracy.md says."""
+"""The labelled link targets: the program answers as well as docs/accuracy.md says, or better."""
 
 import pytest
 
