@@ -5,12 +5,13 @@
 JOBS ?= auto
 BIN := .venv/bin
 
-.PHONY: help demo test bench lint lock venv browser clean
+.PHONY: help demo test bench bench-links lint lock venv browser clean
 
 help:
 	@echo "make demo    sweep the testbed and write its bulletin under out/"
 	@echo "make test    lint, types, layers and all tests"
 	@echo "make bench   our speed beside that of others, into docs/performance.md"
+	@echo "make bench-links   how often the answer about a link is right, into docs/accuracy.md"
 	@echo "make lint    only lint, types and layers"
 	@echo "make venv    only the set-up"
 	@echo "make lock    requirements.lock anew from pyproject.toml"
@@ -26,6 +27,9 @@ test: lint browser
 bench: venv browser
 	@$(BIN)/python -m compileall -q inspector spiders checks reports
 	@$(BIN)/python bench/run.py
+
+bench-links: venv
+	@$(BIN)/python -m bench.links
 
 lint: venv
 	$(BIN)/ruff check .

@@ -1,0 +1,100 @@
+"""The labelled cases: read from `cases/*.toml`, one table a case.
+
+A case is one host with one target (or `times` targets) and what a reader with a browser would meet
+there. Its fields say how the server behaves; an answer is written as in `world.answer`.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+HERE = Path(__file__).parent
+SITE = "www.example.gov.cn"
+ZONE = "example.cn"
+LABELS = ("ok", "redirected", "broken", "soft-404", "blocked", "undecided", "hijack-suspect")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One labelled situation. `id` is the first label of its host name, or stands in its path."""
+
+    id: str
+    group: str
+    label: str
+    why: str
+    seen: str  # whose users met it
+    get: tuple[str, ...] = ()  # answers of the target, one a request; the last for good
+    head: tuple[str, ...] = ()  # the same for HEAD, where it differs
+    href: str = ""  # as written in the page; default http://{host}/{id}.html
+    path: str = ""  # the target as it must be asked for; default that of href
+    host: str = ""
+    page: str = "plain"  # the page of the site that links to it
+    markup: str = '<a href="{href}">{text}</a>'
+    headers: dict[str, str] = field(default_factory=dict)  # sent with the target
+    also: dict[str, str] = field(default_factory=dict)  # answers of other paths
+    front: str = "200 home"  # the answer of its root
+    missing: str = "404 missing"  # the answer of any other path
+    everywhere: bool = False  # every path answers as the target does
+    robot: str = ""  # the answer to whoever does not call itself a browser
+    plain: str = ""  # the answer to whoever sends no Referer of ours
+    cookie: str = ""  # without this cookie the answer is `uncooked`, which sets it
+    uncooked: str = ""
+    down: tuple[int, str] = (0, "")  # so many first requests of the host get this
+    wall: tuple[int, str] = (0, "")  # after so many requests the host answers this
+    tls: str = ""
+    dns: str = ""
+    refuses: bool = False  # nobody listens
+    full: bool = False  # the queue of connections is full
+    drops: bool = False  # closes the connection after each answer, unsaid
+    bodied: bool = False  # sends a body after HEAD, too
+    times: int = 1
+    own: bool = False  # on the inspected site's own host
+
+    def __post_init__(self) -> None:
+        assert self.label in LABELS, self
+        assert self.why, self
+        assert self.seen, self
+
+    @property
+    def name(self) -> str:
+        """The host name, in its ASCII form."""
+        return SITE if self.own else self.host or f"{self.id}.{ZONE}"
+
+    @property
+    def written(self) -> str:
+        """The link as it stands in the page."""
+        scheme = "https" if self.tls else "http"
+        default = f"/{self.id}.html" if self.own else f"{scheme}://{{host}}/{self.id}.html"
+        return (self.href or default).replace("{host}", self.name)
+
+    @property
+    def target(self) -> str:
+        """The path and query under which the target must be asked for."""
+        if self.path:
+            return self.path
+        parts = urlsplit(self.written)
+        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+    def links(self) -> Iterator[str]:
+        """The markup of its links."""
+        for number in range(self.times):
+            href = self.written + (f"?page={number}" if self.times > 1 else "")
+            yield self.markup.replace("{href}", href).replace("{text}", f"{self.id} 链接")
+
+
+def cases() -> tuple[Case, ...]:
+    """All cases, in the order of the files."""
+    found = [case for path in sorted((HERE / "cases").glob("*.toml")) for case in _read(path)]
+    names = [case.id for case in found]
+    assert len(names) == len(set(names)), sorted({n for n in names if names.count(n) > 1})
+    return tuple(found)
+
+
+def _read(path: Path) -> Iterator[Case]:
+    for entry in tomllib.loads(path.read_text("utf-8"))["case"]:
+        values = {key: tuple(v) if isinstance(v, list) else v for key, v in entry.items()}
+        yield Case(group=path.stem, **values)
