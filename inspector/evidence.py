@@ -412,6 +412,14 @@ class TopicWords:
     text: tuple[str, ...]  # visible text and meta elements
 
 
+class Saying(StrEnum):
+    """What an answer says of itself in place of what was asked for."""
+
+    GONE = "gone"  # in its title, or in few words: it is not there
+    NO_SITE = "no-site"  # the server knows no such site, or was given none yet
+    TURNED_AWAY = "turned-away"  # we are not let in; a person may be
+
+
 @dataclass(frozen=True, slots=True)
 class PageFacts:
     """What one body says. Found by `inspector.extract`, never stored."""
@@ -438,7 +446,7 @@ class PageFacts:
     shell: bool = False  # next to nothing until scripts run
     challenge: bool = False  # a script challenge of a protection product, not the page
     list_by_script: bool = False  # a script fills a list on this page
-    gone: bool = False  # says in its title, or in few words, that the page is not there
+    saying: Saying | None = None  # what it says of itself in place of what was asked for
     guard: str = ""  # the protection product that answered with an error in place of the page
     likeness: str = ""  # of targets and probes: equal for pages that say the same
     looks: str = ""  # of targets: what the first bytes are, as of `extract.magic`
@@ -610,6 +618,23 @@ class LinkState(StrEnum):
     UNDECIDED = "undecided"
 
 
+class LinkFault(StrEnum):
+    """What is proven against the target of a link: a reader does not get what it promises."""
+
+    GONE = "gone"  # 404 or 410
+    BAD_REQUEST = "bad-request"  # 400, while its host's front page opens
+    NO_NAME = "no-name"
+    REFUSED = "refused"
+    LOOP = "loop"  # sent on in a circle, while its host's front page opens
+    INNER_ADDRESS = "inner-address"  # of a private network, written out
+    SOFT_404 = "soft-404"  # opens, and says that it is not there
+    AS_NONSENSE = "as-nonsense"  # opens, and is what its host shows for nonsense
+    SENT_HOME = "sent-home"  # comes out at a front page
+    NO_SITE = "no-site"  # the server says that it has no such site
+    NOT_THE_FILE = "not-the-file"
+    NOT_THE_PICTURE = "not-the-picture"
+
+
 @dataclass(frozen=True, slots=True)
 class Parent:
     """One place a link stands in."""
@@ -639,9 +664,9 @@ class Suspicion:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One target of links, with what was tried and where it is linked from. `why` is set where a
-    reader does not get what the link promises, and that is proven: gone, no-name, refused,
-    soft-404 or not-the-file. `likenesses` are the fingerprints of the bodies, one for each try.
+    """One target of links, with what was tried and where it is linked from. `likenesses` are the
+    fingerprints of the bodies, one for each try; `against` is what its host was asked besides, to
+    tell a page that is gone from a host that says the same to everything.
     """
 
     url: str
@@ -651,8 +676,9 @@ class Target:
     parents: tuple[Parent, ...]  # up to 20
     occurrences: int
     on_home: bool
-    why: str = ""
+    why: LinkFault | None = None
     likenesses: tuple[str, ...] = ()
+    against: tuple[Visit, ...] = ()
     suspicion: Suspicion | None = None
 
 

@@ -9,6 +9,7 @@ from inspector.extract import extract, extract_script
 from inspector.extract.guards import guard_of
 from inspector.extract.likeness import likeness
 from inspector.extract.magic import looks_like
+from inspector.extract.stranger import extract_stranger
 
 _ASKED = frozenset({Purpose.LINK, Purpose.PROBE})
 _PAGES = frozenset({Purpose.HOME, Purpose.PAGE, Purpose.FRAME})
@@ -39,7 +40,7 @@ def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
         return _extract(visit, body, today)
     asked = visit.purpose in _ASKED and visit.method == "GET" and visit.answered
     if asked and not visit.location and len(body) <= _LINK_BYTES:
-        return _slim(visit, body, today)
+        return _slim(visit, body)
     return None
 
 
@@ -55,7 +56,7 @@ def read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
     )
 
 
-def _extract(visit: Visit, body: bytes, today: str, *, stranger: bool = False) -> PageFacts:
+def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
     return extract(
         body,
         url=visit.url,
@@ -63,25 +64,23 @@ def _extract(visit: Visit, body: bytes, today: str, *, stranger: bool = False) -
         record=visit.record,
         status=visit.status or 200,
         today=today,
-        stranger=stranger,
     )
 
 
-def _slim(visit: Visit, body: bytes, today: str) -> PageFacts:
+def _slim(visit: Visit, body: bytes) -> PageFacts:
     facts = PageFacts(visit.url, visit.record)
-    if is_markup(visit.content_type, body):
-        opened = visit.purpose is Purpose.LINK and visit.status == 200
-        facts = _extract(visit, body, today, stranger=opened)
+    looks = looks_like(body)
+    if is_markup(visit.content_type, body) or looks == "html":
+        facts = extract_stranger(
+            body,
+            url=visit.url,
+            content_type=visit.content_type,
+            record=visit.record,
+            status=visit.status or 0,
+        )
     return replace(
         facts,
-        links=(),
-        images=(),
-        marks=(),
-        lists=(),
-        meta={},
-        frames=(),
-        scripts=(),
-        guard=guard_of(visit.status or 0, visit.headers, body),
+        guard=guard_of(visit.status or 0, visit.headers, body, words=facts.text_length),
         likeness=likeness(body, visit.url, visit.content_type),
-        looks=looks_like(body),
+        looks=looks,
     )

@@ -50,7 +50,7 @@ class Crawl(_Section):
     link_pause: float = Field(
         60.0, ge=0, description="seconds between two tries at a link that seems broken, at least"
     )
-    probes: int = Field(40, ge=0, description="hosts asked for an address that does not exist")
+    probes: int = Field(100, ge=0, description="hosts asked for an address that does not exist")
     attachments: int = Field(20, ge=0, description="attachments asked at most")
     seed: int = Field(1, description="seed of every sample")
     quiet_hours: str = Field("", description="08:00-18:00: when no sweep or watch asks anything")

@@ -21,7 +21,8 @@ _LANGUAGES = "zh-CN,zh;q=0.9,en;q=0.5"
 _TOLD = {Purpose.LINK, Purpose.PROBE}
 _LINE_KEPT, _LINES_KEPT = 200, 16
 _TELLING = {
-    "server", "date", "location", "content-type", "retry-after", "via", "set-cookie",
+    "server", "date", "location", "content-type", "content-length", "retry-after", "via",
+    "set-cookie",
     "x-powered-by",
     "cf-mitigated", "wzws-ray", "x-powered-by-360wzb", "x-powered-by-anquanbao", "x-waf-uuid",
     "eo-cache-status", "x-jsl-code", "x-safe-firewall",

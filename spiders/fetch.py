@@ -35,7 +35,7 @@ from spiders.wire import Body, BrokenBodyError, Connection
 
 __all__ = ["Answer", "Fetcher", "Recorder"]
 
-MOST_HOPS = 10
+MOST_HOPS = 20  # as browsers: Fetch Standard, HTTP-redirect fetch
 _OVERLOADED = {429, 503}
 _SUFFERING = {Failure.TIMEOUT, Failure.CONNECT_TIMEOUT, Failure.RESET}
 _PRIVATE = {"cookie", "authorization"}  # not carried to another host by a redirect
@@ -159,9 +159,9 @@ class Fetcher:
         max_bytes: int | None = None,
         record: bool = True,
     ) -> list[Answer]:
-        """One exchange and, up to ten hops, those its redirects lead to: every answer in order.
+        """One exchange and, up to twenty hops, those its redirects lead to: every answer in order.
 
-        A circle, or an eleventh redirect, ends in a visit of its own with that failure and
+        A circle, or a redirect more, ends in a visit of its own with that failure and
         without an exchange.
         """
         answers: list[Answer] = []

@@ -31,12 +31,13 @@ from spiders.badge import badge_images, references
 from spiders.fetch import Fetcher
 from spiders.gathering import Gathering
 from spiders.home import look_at_home, open_home
-from spiders.hosts import ask_again_where_soft, ask_for_nonsense, ask_front_doors
-from spiders.links import ask_again, ask_links
+from spiders.hosts import ask_for_nonsense
+from spiders.links import ask_links
 from spiders.network import Network
 from spiders.probes import https
 from spiders.probes.dns import DnsProbe
 from spiders.render import Browser
+from spiders.second_looks import ask_again, ask_front_doors
 from spiders.site import crawl
 from spiders.sitemap import read_sitemaps
 from spiders.strangers import ask_strangers
@@ -212,7 +213,6 @@ class _Work:
             await ask_for_nonsense(self.gathering)
             self.domains = await ask_strangers(self.gathering, self.tools.network.names)
             await ask_again(self.gathering)
-            await ask_again_where_soft(self.gathering)
             await ask_front_doors(self.gathering)
 
     async def _probe(self) -> None:

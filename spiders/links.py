@@ -1,7 +1,7 @@
 """Is the link really broken? The tries; what they mean is decided in `inspector.assembly`.
 
-A HEAD may only bring good news. Anything else is asked with GET from the original address, and
-whatever then failed is asked once more at the end of the visit.
+A HEAD may only bring good news, and that only of pictures. Anything else is asked with GET from
+the original address; later looks are in `spiders.second_looks`.
 """
 
 from __future__ import annotations
@@ -10,24 +10,22 @@ import asyncio
 import random
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
+from inspector.assembly.hosts import key
 from inspector.assembly.link_class import (
-    LONGEST_PAUSE,
     LinkClass,
     class_of,
-    pause,
-    worth_asking_again,
+    header,
 )
-from inspector.clock import now
-from inspector.evidence import LinkKind, Purpose, Role, Visit
+from inspector.evidence import LinkKind, PageFacts, Purpose, Role, Visit
 from spiders.gathering import Gathering
 
-_AT_ONCE = 12
+AT_ONCE = 12
 _OWN_HOST = 80  # tries at the site itself beyond its pages: its budget is the crawl's
 _BYTES = 65_536
 _FILE_BYTES = 4_096
-_LAST_TRIES = 5.0  # seconds kept at the end of a site's time for the second tries themselves
+_NOT_FOUND = 404
+_SENT_ON = 3  # pages that send their reader on by themselves, one after the other
 _HOME_KINDS = frozenset(LinkKind)
 _INNER_KINDS = frozenset({LinkKind.PAGE, LinkKind.ATTACHMENT, LinkKind.IMAGE})
 
@@ -45,61 +43,19 @@ class Question:
 async def ask_links(gathering: Gathering) -> int:
     """Try the targets that the crawl did not open; gives how many the budget left unasked."""
     asked = {visit.url for visit in gathering.fetcher.visits if not _by_the_way(visit)}
-    questions = [q for q in _questions(gathering) if q.url not in asked]
+    questions = [q for q in questions_of(gathering) if q.url not in asked]
     chosen = _choose(gathering, questions)
-    gate = asyncio.Semaphore(_AT_ONCE)
+    gate = asyncio.Semaphore(AT_ONCE)
 
     async def one(question: Question) -> bool:
         async with gate:
-            if _late(gathering):
+            if late(gathering):
                 return False
             await _ask(gathering, question)
             return True
 
     done = await asyncio.gather(*(one(question) for question in chosen))
     return len(questions) - sum(done)
-
-
-async def ask_again(gathering: Gathering) -> None:
-    """A second GET, late in the visit, for every target whose first answer was bad and may tell
-    more. It comes at least `crawl.link_pause` after the first, and not before the server's
-    Retry-After lets us; who asks for minutes is not asked again.
-    """
-    by_url: dict[str, list[Visit]] = {}
-    for visit in gathering.fetcher.visits:
-        if visit.method == "GET" and visit.purpose in {Purpose.PAGE, Purpose.LINK}:
-            by_url.setdefault(visit.url, []).append(visit)
-    once = [visits[-1] for visits in by_url.values() if len(visits) == 1]
-    bad = [v for v in once if worth_asking_again(v, gathering.facts.get(v.record))]
-    kinds = {question.url: question.kind for question in _questions(gathering)}
-    gate = asyncio.Semaphore(_AT_ONCE)
-
-    async def one(visit: Visit) -> None:
-        page = gathering.facts.get(visit.record)
-        if not await _until(gathering, visit, class_of(visit, page)):
-            return
-        async with gate:
-            if not _late(gathering):
-                await get(gathering, visit.url, visit.referrer, kind=kinds.get(visit.url))
-
-    await asyncio.gather(*(one(visit) for visit in bad))
-
-
-async def _until(gathering: Gathering, visit: Visit, kind: LinkClass) -> bool:
-    """Wait for the time of the second try; False when the visit of the site would be over."""
-    crawl = gathering.settings.crawl
-    asked = pause(visit)
-    if asked > LONGEST_PAUSE:
-        return False
-    apart = 0.0 if crawl.unthrottled or kind is LinkClass.GOOD else crawl.link_pause
-    since = (datetime.fromisoformat(now()) - datetime.fromisoformat(visit.started)).total_seconds()
-    wait = max(asked, apart) - since
-    if asked and wait > crawl.seconds - gathering.seconds:
-        return False
-    wait = min(wait, crawl.seconds - gathering.seconds - _LAST_TRIES)
-    if wait > 0:
-        await asyncio.sleep(wait)
-    return True
 
 
 def _by_the_way(visit: Visit) -> bool:
@@ -109,7 +65,8 @@ def _by_the_way(visit: Visit) -> bool:
     return visit.purpose in {Purpose.BROWSER, Purpose.FRAME, Purpose.SCRIPT} and _bad(visit)
 
 
-def _late(gathering: Gathering) -> bool:
+def late(gathering: Gathering) -> bool:
+    """Whether the site has had its time."""
     return gathering.seconds >= gathering.settings.crawl.seconds
 
 
@@ -117,7 +74,7 @@ def _bad(visit: Visit) -> bool:
     return class_of(visit) is not LinkClass.GOOD and not visit.location
 
 
-def _questions(gathering: Gathering) -> Iterable[Question]:
+def questions_of(gathering: Gathering) -> Iterable[Question]:
     """Every distinct target: those of the home page first, each with a page it stands on."""
     seen: set[str] = set()
     for page in sorted(gathering.pages, key=lambda page: page.role is not Role.HOME):
@@ -155,15 +112,28 @@ def _choose(gathering: Gathering, questions: list[Question]) -> list[Question]:
 
 
 async def _ask(gathering: Gathering, question: Question) -> None:
-    if question.kind is not LinkKind.ATTACHMENT:  # of a file the first bytes are wanted
+    """The first look. Of a picture HEAD may bring the good news; of all else the body is wanted,
+    for a page may say with status 200 that it is not there.
+    """
+    if question.kind is LinkKind.IMAGE:
         head = await gathering.fetcher.follow(
             question.url, purpose=Purpose.LINK, method="HEAD", referrer=question.parent
         )
-        last = head[-1].visit
-        # The resolver's word on the name does not change with the method.
-        if last.status is not None and 200 <= last.status < 300:
+        if _is_picture(head[-1].visit):
             return
     await get(gathering, question.url, question.parent, kind=question.kind)
+
+
+def _is_picture(visit: Visit) -> bool:
+    good = visit.status is not None and 200 <= visit.status < 300
+    return good and "image/" in visit.content_type and header(visit, "content-length") != "0"
+
+
+def _leads_on(visit: Visit, page: PageFacts) -> bool:
+    """Whether a page may send its reader to what was asked for: some hosts have their scripts do
+    so from a page with status 404.
+    """
+    return visit.status == _NOT_FOUND or class_of(visit, page) is LinkClass.GOOD
 
 
 async def get(
@@ -172,10 +142,22 @@ async def get(
     referrer: str,
     *,
     purpose: Purpose = Purpose.LINK,
-    kind: LinkKind | None = None,
+    kind: LinkKind = LinkKind.PAGE,
 ) -> Visit:
-    """One GET of a target, its redirects followed; gives the visit it came out at."""
-    most = _FILE_BYTES if kind is LinkKind.ATTACHMENT else _BYTES
-    hops = await gathering.fetcher.follow(url, purpose=purpose, referrer=referrer, max_bytes=most)
-    gathering.note(hops[-1])
-    return hops[-1].visit
+    """One GET of a target, its redirects followed, and where a page sends its reader by itself;
+    gives the visit it came out at.
+    """
+    most = _FILE_BYTES if kind in {LinkKind.ATTACHMENT, LinkKind.IMAGE} else _BYTES
+    passed: set[str] = set()
+    while True:
+        passed.add(key(url))
+        hops = await gathering.fetcher.follow(
+            url, purpose=purpose, referrer=referrer, max_bytes=most
+        )
+        last = hops[-1].visit
+        page = gathering.note(hops[-1])
+        onward = page.redirect if page and _leads_on(last, page) else ""
+        barred = gathering.own(onward) and not gathering.allowed(onward)
+        if not onward or barred or key(onward) in passed or len(passed) > _SENT_ON:
+            return last
+        url, referrer = onward, last.url

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 HERE = Path(__file__).parent
 SITE = "www.example.gov.cn"
 ZONE = "example.cn"
+TEXT = "关于召开工作会议的通知"  # of a link that has none of its own
 LABELS = ("ok", "redirected", "broken", "soft-404", "blocked", "undecided", "hijack-suspect")
 
 
@@ -83,7 +84,7 @@ class Case:
         """The markup of its links."""
         for number in range(self.times):
             href = self.written + (f"?page={number}" if self.times > 1 else "")
-            yield self.markup.replace("{href}", href).replace("{text}", f"{self.id} 链接")
+            yield self.markup.replace("{href}", href).replace("{text}", TEXT)
 
 
 def cases() -> tuple[Case, ...]:

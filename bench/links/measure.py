@@ -86,6 +86,8 @@ async def measure(cases: Iterable[Case], root: Path) -> tuple[Answer, ...]:
                 "unthrottled": True,
                 "links": 5_000,
                 "attachments": 1_000,
+                "probes": 1_000,
+                "strangers": 1_000,
             },
             network=there.network,
             browser={"enabled": False},

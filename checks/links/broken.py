@@ -56,6 +56,7 @@ def _finding(code: str, target: Target) -> Finding:
                 _told(visit, likeness)
                 for visit, likeness in zip(target.tries, target.likenesses, strict=True)
             ],
+            "against": [_told(visit) for visit in target.against],
             "apart": _apart(target.tries),
         },
     )
@@ -67,7 +68,7 @@ def _apart(tries: Sequence[Visit]) -> float:
     return round((max(times) - min(times)).total_seconds(), 1)
 
 
-def _told(visit: Visit, likeness: str) -> Json:
+def _told(visit: Visit, likeness: str = "") -> Json:
     return {
         "method": visit.method,
         "started": visit.started,

@@ -14,17 +14,19 @@ from inspector.rules import rule
     "LNK001",
     Severity.MAJOR,
     clause="办法第三十六条；政府网站与政务新媒体检查指标（可用性）",
-    version=2,
+    version=3,
 )
 def home_link_broken(home: Home, links: Links) -> Iterator[Finding | Unknown]:
     """
     Link on the home page leads to a page that does not exist.
 
     Pages, pictures, attachments, frames and scripts count alike. A target counts as broken only
-    on lasting proof: its name does not exist, or it was answered twice with 404 or 410, or the
-    connection was refused twice by a host that never answered; or twice the host's own error page
-    came with another status, or a login or error page in place of a file. What times out, refuses
-    robots, or comes from a host that answers its front page no better, does not count.
+    on lasting proof. It never opened: its name does not exist, or twice it was answered with 404,
+    410 or 400, refused the connection, or sent the reader in a circle. Or it opened, and twice
+    something else came: a page that says it is not there, the page its host shows for an address
+    nobody ever used, the front page where no front page was meant, a page in place of a file or a
+    picture. Addresses of private networks count too. What times out, refuses robots, or comes from
+    a host that answers its front page no better, does not count.
 
     ## Why it matters
     A dead link on the home page is met by every reader.

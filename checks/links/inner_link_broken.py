@@ -14,7 +14,7 @@ from inspector.rules import rule
     "LNK002",
     Severity.MINOR,
     clause="办法第三十六条；政府网站与政务新媒体检查指标（可用性）",
-    version=2,
+    version=3,
 )
 def inner_link_broken(links: Links) -> Iterator[Finding | Unknown]:
     """

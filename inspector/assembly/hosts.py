@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from functools import cache, lru_cache
+from ipaddress import ip_address
 from pathlib import Path
 
 import tldextract
@@ -61,6 +62,14 @@ def _hosts(*groups: str) -> frozenset[str]:
     path = Path(__file__).with_name("hosts.toml")
     known: dict[str, list[str]] = tomllib.loads(path.read_text("utf-8"))
     return frozenset(name for group in groups for name in known[group])
+
+
+def is_inner(name: str) -> bool:
+    """Whether a host is written as an address of a private network (RFC 1918, RFC 6890)."""
+    try:
+        return ip_address(name.strip("[]")).is_private
+    except ValueError:
+        return name == "localhost"
 
 
 def turns_robots_away(name: str) -> bool:

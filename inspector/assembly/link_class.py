@@ -10,15 +10,22 @@ import hashlib
 import re
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from inspector.assembly.excuses import EXCUSES, SHIELDED
-from inspector.evidence import Failure, PageFacts, Visit
+from inspector.evidence import Failure, LinkKind, PageFacts, Saying, Visit
+from inspector.extract.magic import is_not_the_file, is_not_the_picture
 
-_GONE = frozenset({404, 410})
-# 444: no server of the standards says so, filters do; 566 and 567: EdgeOne; 451: by law, not dead.
-_TURNED_AWAY = SHIELDED | {444, 451, 493, 566, 567}
-_LASTING = frozenset({Failure.NXDOMAIN, Failure.NO_ADDRESS, Failure.CONNECT_REFUSED})
+_GONE = frozenset({400, 404, 410})
+# 406: we accept anything; 418: filters say it, no server of the standards; 451: by law, not dead;
+# 566 and 567: EdgeOne.
+_TURNED_AWAY = SHIELDED | {406, 418, 451, 566, 567}
+_STANDARD = frozenset(int(status) for status in HTTPStatus)
+_LASTING = frozenset({
+    Failure.NXDOMAIN, Failure.NO_ADDRESS, Failure.CONNECT_REFUSED,
+    Failure.REDIRECT_LOOP, Failure.TOO_MANY_REDIRECTS,
+})  # fmt: skip
 _NEVER_AGAIN = frozenset({Failure.ROBOTS, Failure.BUDGET, Failure.BAD_URL, Failure.REFUSED_ADDRESS})
 _NONSENSE = re.compile(r"/no-such-page-[0-9a-f]{12}\.html")
 LONGEST_PAUSE = 120.0  # seconds: who asks for more is asked by the next inspection
@@ -41,21 +48,47 @@ def class_of(visit: Visit, page: PageFacts | None = None) -> LinkClass:
             return LinkClass.OURS
         return LinkClass.PERMANENT if visit.failure in _LASTING else LinkClass.TRANSIENT
     status = visit.status or 0
-    if status in _TURNED_AWAY or (page is not None and (page.challenge or page.guard)):
+    if status in _TURNED_AWAY or _made_up(status) or (page is not None and _guarded(page)):
         return LinkClass.BLOCKED
+    if visit.truncated == "disconnect" and not visit.size:
+        return LinkClass.TRANSIENT
     if 200 <= status < 300 or status == 304:
         return LinkClass.GOOD
     return LinkClass.PERMANENT if status in _GONE else LinkClass.TRANSIENT
 
 
-def worth_asking_again(visit: Visit, page: PageFacts | None = None) -> bool:
-    """Whether a later try may tell more: of a target that is not good, unless it was never ours
-    to ask.
+def _made_up(status: int) -> bool:
+    """Whether no standard knows a status: filters make them up for robots, servers for faults of
+    their own (520 to 530) do too.
     """
-    if visit.failure in _NEVER_AGAIN or visit.location:
+    return status not in _STANDARD and not 500 <= status < 600
+
+
+def _guarded(page: PageFacts) -> bool:
+    return page.challenge or bool(page.guard) or page.saying is Saying.TURNED_AWAY
+
+
+def looks_dead(end: Visit, url: str, kind: LinkKind, page: PageFacts | None) -> bool:
+    """Whether an answer, open or not, speaks for a dead target and calls for a second look."""
+    if class_of(end, page) is LinkClass.PERMANENT:
+        return True
+    return page is not None and (page.saying is not None or is_wrong_body(url, kind, page))
+
+
+def is_wrong_body(url: str, kind: LinkKind, page: PageFacts) -> bool:
+    """Whether something else came for a file, or for a picture."""
+    if kind is LinkKind.ATTACHMENT:
+        return is_not_the_file(url, page.looks)
+    return kind is LinkKind.IMAGE and is_not_the_picture(url, page.looks)
+
+
+def worth_asking_again(end: Visit, url: str, kind: LinkKind, page: PageFacts | None) -> bool:
+    """Whether a later try of `url` may tell more: of a target that is not good, unless it was
+    never ours to ask. `end` is where the last try came out.
+    """
+    if end.failure in _NEVER_AGAIN or end.location:
         return False
-    suspect = page is not None and (page.gone or page.looks == "html")
-    return suspect or class_of(visit, page) is not LinkClass.GOOD
+    return looks_dead(end, url, kind, page) or class_of(end, page) is not LinkClass.GOOD
 
 
 def header(visit: Visit, name: str) -> str:

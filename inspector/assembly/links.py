@@ -12,10 +12,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from inspector.assembly.hosts import host, key, turns_robots_away
-from inspector.assembly.link_class import LinkClass, class_of, is_root
+from inspector.assembly.hosts import host, is_inner, key, turns_robots_away
+from inspector.assembly.link_class import LinkClass, class_of, is_root, is_wrong_body
 from inspector.assembly.neighbours import Neighbours
 from inspector.assembly.visits import VisitBook
+from inspector.assembly.wording import alike
 from inspector.evidence import (
     CaptureLog,
     Failure,
@@ -23,16 +24,17 @@ from inspector.evidence import (
     Inner,
     InnerPage,
     Link,
+    LinkFault,
     LinkKind,
     Links,
     LinkState,
     PageFacts,
     Parent,
     Purpose,
+    Saying,
     Target,
     Visit,
 )
-from inspector.extract.magic import is_page_for_file
 
 PARENTS = 20
 _GONE_PATH = re.compile(r"/(?:404|notfound|error404|page404)(?:\.\w+|/)?$", re.IGNORECASE)
@@ -42,16 +44,33 @@ _DOOR = re.compile(
     re.IGNORECASE,
 )
 
-# How many tries must agree, by kind of proof.
-_PROOFS = {
-    Failure.NXDOMAIN: ("no-name", 1),
-    Failure.NO_ADDRESS: ("no-name", 2),
-    Failure.CONNECT_REFUSED: ("refused", 2),
+_HOMEWARD = re.compile(
+    r"首\s*页|主\s*页|网站|门户|官网|返回|进入|手机|移动|掌上|无障碍|关怀|长者|老年|繁體|繁体|简体|旧版|新版"
+    r"|中心|登录|注册|退出|^\W*(?:home|index|english|mobile|wap|en|cn)\W*$",
+    re.IGNORECASE,
+)
+
+# What an answer proves, and how many tries must agree.
+_BY_STATUS = {
+    400: (LinkFault.BAD_REQUEST, 2),
+    404: (LinkFault.GONE, 2),
+    410: (LinkFault.GONE, 2),
 }
+_BY_FAILURE = {
+    Failure.NXDOMAIN: (LinkFault.NO_NAME, 1),
+    Failure.NO_ADDRESS: (LinkFault.NO_NAME, 2),
+    Failure.CONNECT_REFUSED: (LinkFault.REFUSED, 2),
+    Failure.REDIRECT_LOOP: (LinkFault.LOOP, 2),
+    Failure.TOO_MANY_REDIRECTS: (LinkFault.LOOP, 2),
+}
+# Proof only when the front page of the host opens.
+_NEED_FRONT = frozenset({LinkFault.BAD_REQUEST, LinkFault.LOOP})
 _NAME_RESOLVED = frozenset(
     {Failure.CONNECT_REFUSED, Failure.CONNECT_TIMEOUT, Failure.RESET, Failure.TLS, Failure.TIMEOUT}
 )
 _AGREE = 2  # tries that must agree before an open page is called an error page
+_ERROR = 400
+_STRAIGHT = 2  # the try and where it came out: a longer path was sent on by a page
 
 
 @dataclass(slots=True)
@@ -106,14 +125,12 @@ def _read(page: Home | InnerPage, seen: dict[str, _Seen], *, on_home: bool) -> N
 
 def _target(found: _Seen, tries: tuple[Visit, ...], book: VisitBook, judge: _Judge) -> Target:
     link = found.link
-    ends = [
-        end
-        for visit in tries
-        if visit.method != "HEAD" or any(judge.good(end) for end in book.ends(visit))
-        for end in book.ends(visit)
-    ]
-    state, why = judge.verdict(link.url, link.kind, ends)
-    if state is LinkState.OK and link.kind is LinkKind.PAGE and judge.sent_on(tries, book):
+    paths = [path for visit in tries for path in book.paths(visit, judge.facts)]
+    told = [path for path in paths if path[0].method != "HEAD" or judge.good(path[-1])]
+    texts = tuple(parent.text for parent in found.parents if parent.text)
+    asked = _Asked(link.url, link.kind, texts)
+    state, why = judge.verdict(asked, list(map(judge.came_out, told)))
+    if state is LinkState.OK and link.kind is LinkKind.PAGE and judge.sent_on(paths):
         state = LinkState.REDIRECTED
     return Target(
         url=link.url,
@@ -125,7 +142,27 @@ def _target(found: _Seen, tries: tuple[Visit, ...], book: VisitBook, judge: _Jud
         on_home=found.on_home,
         why=why,
         likenesses=tuple(judge.near.likeness(visit) for visit in tries),
+        against=judge.near.against(link.url) if why else (),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A target as the pages name it."""
+
+    url: str
+    kind: LinkKind
+    texts: tuple[str, ...]
+
+    def promised(self, titles: Iterable[str]) -> bool:
+        """Whether the links speak of what the page calls itself: then it is what they meant."""
+        return any(alike(text, title) for title in titles for text in self.texts)
+
+    def leads_home(self) -> bool:
+        """Whether a front page may be meant: by its name, another face of the site, or what only
+        those see who are logged in.
+        """
+        return any(_HOMEWARD.search(text) for text in self.texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,83 +173,152 @@ class _Judge:
     near: Neighbours
     home_url: str
 
-    def verdict(self, url: str, kind: LinkKind, ends: Sequence[Visit]) -> tuple[LinkState, str]:
+    def verdict(self, asked: _Asked, ends: Sequence[Visit]) -> tuple[LinkState, LinkFault | None]:
         """The state of a target, of the visits its tries came out at, and its proven fault."""
         alive = [end for end in ends if self.good(end)]
         if alive:
-            return self._open(url, kind, alive)
+            return self._open(asked, [end for end in alive if end.method == "GET"])
         blocked = any(self._class(end) is LinkClass.BLOCKED for end in ends)
-        if blocked or turns_robots_away(host(url)):
-            return LinkState.BLOCKED, ""
+        if blocked or turns_robots_away(host(asked.url)):
+            return LinkState.BLOCKED, None
+        if ends and all(_is_inner(end) for end in ends):
+            return LinkState.BROKEN, LinkFault.INNER_ADDRESS
+        return self._shut(ends)
+
+    def _shut(self, ends: Sequence[Visit]) -> tuple[LinkState, LinkFault | None]:
+        """Of a target that never opened."""
         why = _proof(ends)
         if not why:
-            return LinkState.UNDECIDED, ""
-        if any(self.near.blocks(end) for end in ends if end.answered):
-            return LinkState.BLOCKED, ""
-        if why == "refused" and self.near.answers(url):
-            return LinkState.UNDECIDED, ""  # it took our connections before: it may be us
+            return LinkState.UNDECIDED, None
+        said = [end for end in ends if end.answered]
+        if any(map(self.near.blocks, said)):
+            return LinkState.BLOCKED, None
+        if not all(self.near.knows_front(end.url) for end in said):
+            return LinkState.UNDECIDED, None  # it may say so to everything
+        refused = (end for end in ends if end.failure is Failure.CONNECT_REFUSED)
+        if why is LinkFault.REFUSED and any(self.near.answers(end.url) for end in refused):
+            return LinkState.UNDECIDED, None  # it took our connections before: it may be us
+        if why in _NEED_FRONT and not all(self.near.opens(end.url) for end in ends):
+            return LinkState.UNDECIDED, None  # it may be we whom it does not understand
         return LinkState.BROKEN, why
 
-    def _open(self, url: str, kind: LinkKind, alive: Sequence[Visit]) -> tuple[LinkState, str]:
-        said = [end for end in alive if end.method == "GET"]
-        if not said or any(key(end.url) == key(self.home_url) == key(url) for end in said):
-            return LinkState.OK, ""
-        if kind is LinkKind.ATTACHMENT and all(self._page_for_file(url, end) for end in said):
-            return self._wrong_file(said)
-        words = all(self._says_gone(end) for end in said)
-        same = all(self.near.like_nonsense(end) for end in said)
-        home = all(self.near.sends_all(url, end) for end in said)
-        if not (words or same or home) or is_root(url):
-            return LinkState.OK, ""
-        if any(self.near.blocks(end) for end in said) and not home:
-            return LinkState.BLOCKED, ""
-        proven = (words and same) or (home and self.near.shows_pages(url))
-        return LinkState.SOFT_404, "soft-404" if proven and len(said) >= _AGREE else ""
+    def _open(self, asked: _Asked, ends: Sequence[Visit]) -> tuple[LinkState, LinkFault | None]:
+        """Of a target that opened at least once; `ends` are the bodies that came."""
+        home = key(self.home_url)
+        if not ends or any(key(end.url) == home == key(asked.url) for end in ends):
+            return LinkState.OK, None
+        state, why = self._in_place(asked, ends)
+        if why and len(ends) < _AGREE:
+            return LinkState.UNDECIDED, None
+        return state, why
 
-    def _wrong_file(self, said: Sequence[Visit]) -> tuple[LinkState, str]:
-        pages = [self.facts[end.record] for end in said]
-        speaks = all(page.gone or _DOOR.search(page.title) for page in pages)
-        error = all(self.near.like_nonsense(end) for end in said)
-        if (speaks or error) and len(said) >= _AGREE:
-            return LinkState.BROKEN, "not-the-file"
-        return LinkState.UNDECIDED, ""
+    def _in_place(self, asked: _Asked, ends: Sequence[Visit]) -> tuple[LinkState, LinkFault | None]:
+        """What came in place of the target."""
+        pages = [self.facts[end.record] for end in ends if end.record in self.facts]
+        if len(pages) < len(ends):
+            return LinkState.OK, None
+        home = all(_is_sent_home(asked.url, end) for end in ends)
+        gone = all(map(self._says_gone, ends, pages))
+        if not home and all(is_wrong_body(asked.url, asked.kind, page) for page in pages):
+            return self._wrong_body(asked, ends, gone=gone)
+        if is_root(asked.url):
+            return LinkState.OK, None
+        if all(page.saying is Saying.NO_SITE for page in pages):
+            return LinkState.SOFT_404, LinkFault.NO_SITE
+        if gone:
+            return self._unless_blocked(ends, LinkState.SOFT_404, LinkFault.SOFT_404)
+        return self._silently(asked, ends, pages, home=home)
+
+    def _silently(
+        self, asked: _Asked, ends: Sequence[Visit], pages: Iterable[PageFacts], *, home: bool
+    ) -> tuple[LinkState, LinkFault | None]:
+        """Of a page that does not say that it is not the one asked for."""
+        nonsense = all(map(self.near.like_nonsense, ends))
+        meant = asked.leads_home() or asked.promised(page.title for page in pages)
+        if meant or not (home or nonsense):
+            return LinkState.OK, None
+        if not asked.texts:
+            return LinkState.UNDECIDED, None
+        if home or all(map(self.near.shows_front, ends)):
+            return LinkState.SOFT_404, LinkFault.SENT_HOME
+        if not all(self.near.opens(end.url) for end in ends):
+            return self._unless_blocked(ends, LinkState.UNDECIDED, None)
+        return self._unless_blocked(ends, LinkState.SOFT_404, LinkFault.AS_NONSENSE)
+
+    def _wrong_body(
+        self, asked: _Asked, ends: Sequence[Visit], *, gone: bool
+    ) -> tuple[LinkState, LinkFault | None]:
+        """Of a file or a picture in whose place something else came."""
+        if gone:
+            return self._unless_blocked(ends, LinkState.SOFT_404, LinkFault.SOFT_404)
+        if asked.kind is LinkKind.IMAGE:
+            return self._unless_blocked(ends, LinkState.BROKEN, LinkFault.NOT_THE_PICTURE)
+        if any(end.truncated and not end.size for end in ends):
+            return LinkState.UNDECIDED, None
+        pages = [self.facts[end.record] for end in ends]
+        page_came = any(page.looks == "html" for page in pages)
+        speaks = all(_DOOR.search(page.title) for page in pages)
+        if page_came and not (speaks or all(map(self.near.like_nonsense, ends))):
+            return LinkState.UNDECIDED, None  # some show the document on a page
+        return self._unless_blocked(ends, LinkState.BROKEN, LinkFault.NOT_THE_FILE)
+
+    def _unless_blocked(
+        self, ends: Iterable[Visit], state: LinkState, why: LinkFault | None
+    ) -> tuple[LinkState, LinkFault | None]:
+        if any(map(self.near.blocks, ends)):
+            return LinkState.BLOCKED, None
+        return state, why
 
     def good(self, end: Visit) -> bool:
         """Whether an answer proves that the target is there."""
         return self._class(end) is LinkClass.GOOD
 
-    def sent_on(self, tries: Iterable[Visit], book: VisitBook) -> bool:
-        """Whether every try that came through was a redirect."""
-        alive = [visit for visit in tries if any(self.good(end) for end in book.ends(visit))]
-        return all(visit.location for visit in alive)
+    def sent_on(self, paths: Iterable[tuple[Visit, ...]]) -> bool:
+        """Whether every try that came through was sent on, by its server or by a page."""
+        alive = [path for path in paths if self.good(path[-1])]
+        return all(path[0].location or len(path) > _STRAIGHT for path in alive)
+
+    def came_out(self, path: tuple[Visit, ...]) -> Visit:
+        """Where a try came out: an error page that then leads home is where it did."""
+        errors = (step for step in path[1:-1] if self._is_error(step))
+        return next(errors, path[-1]) if is_root(path[-1].url) else path[-1]
+
+    def _is_error(self, step: Visit) -> bool:
+        page = self.facts.get(step.record)
+        return (step.status or 0) >= _ERROR or (page is not None and page.saying is Saying.GONE)
 
     def _class(self, end: Visit) -> LinkClass:
         return class_of(end, self.facts.get(end.record))
 
-    def _page_for_file(self, url: str, end: Visit) -> bool:
-        page = self.facts.get(end.record)
-        if page is None or page.shell or page.redirect:
-            return False
-        return is_page_for_file(url, page.looks)
-
-    def _says_gone(self, end: Visit) -> bool:
+    def _says_gone(self, end: Visit, page: PageFacts) -> bool:
         """Whether a page that answers 200 clearly says that it is not there."""
-        page = self.facts.get(end.record)
-        if page is None or page.text_length >= _SHORT or key(end.url) == key(self.home_url):
+        if key(end.url) == key(self.home_url):
             return False
-        return page.gone or bool(_GONE_PATH.search(urlsplit(end.url).path))
+        path = urlsplit(end.url).path
+        named = page.text_length < _SHORT and bool(_GONE_PATH.search(path))
+        return page.saying is Saying.GONE or named
 
 
-def _proof(ends: Iterable[Visit]) -> str:
-    """The lasting failure that enough tries agree on, and none contradicts; "" when none."""
-    kinds: dict[str, int] = {}
-    resolved = False
+def _is_sent_home(asked: str, end: Visit) -> bool:
+    """Whether a deep address came out at a front page."""
+    return is_root(end.url) and not is_root(asked)
+
+
+def _is_inner(end: Visit) -> bool:
+    """Whether our guard refused an address that is written out and private (RFC 1918, RFC 6890):
+    no reader outside the office's network gets there.
+    """
+    return end.failure is Failure.REFUSED_ADDRESS and is_inner(host(end.url))
+
+
+def _proof(ends: Sequence[Visit]) -> LinkFault | None:
+    """The lasting failure that enough tries agree on, and none contradicts."""
+    left: dict[LinkFault, int] = {}
     for end in ends:
-        resolved = resolved or end.answered or end.failure in _NAME_RESOLVED
-        kind, needed = ("gone", 2) if end.status in {404, 410} else ("", 0)
-        if end.failure in _PROOFS:
-            kind, needed = _PROOFS[end.failure]
-        if kind:
-            kinds[kind] = min(kinds.get(kind, needed), needed) - 1
-    proven = next((kind for kind, left in kinds.items() if left <= 0), "")
-    return "" if proven == "no-name" and resolved else proven
+        proof = _BY_FAILURE.get(end.failure) if end.failure else _BY_STATUS.get(end.status or 0)
+        if proof:
+            fault, needed = proof
+            left[fault] = min(left.get(fault, needed), needed) - 1
+    proven = next((fault for fault, more in left.items() if more <= 0), None)
+    resolved = any(end.answered or end.failure in _NAME_RESOLVED for end in ends)
+    return None if proven is LinkFault.NO_NAME and resolved else proven

@@ -8,11 +8,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from inspector.assembly.hosts import key
-from inspector.assembly.link_class import is_nonsense, is_root, origin
+from inspector.assembly.link_class import LinkClass, class_of, is_nonsense, origin
 from inspector.assembly.visits import VisitBook
-from inspector.evidence import PageFacts, Purpose, Visit
+from inspector.evidence import PageFacts, Purpose, Saying, Visit
 
 _GUARDED = frozenset({412, 444, 521})
+_LITTLE = 300  # visible characters: a page with fewer may be a door and no front page
 
 
 class Neighbours:
@@ -25,18 +26,18 @@ class Neighbours:
         self._nonsense: defaultdict[str, list[Visit]] = defaultdict(list)
         self._controls: defaultdict[str, list[Visit]] = defaultdict(list)
         self._answered: set[str] = set()
-        self._deep: defaultdict[str, set[str]] = defaultdict(set)
+        self._homes: set[str] = set()  # of the inspected site itself
         for visit in visits:
             place = origin(visit.url)
             if visit.answered:
                 self._answered.add(place)
             if visit.method != "GET":
                 continue
+            if visit.purpose is Purpose.HOME and visit.status == 200:
+                self._homes.add(place)
             if visit.purpose is Purpose.PROBE:
                 kept = self._nonsense if is_nonsense(visit.url) else self._controls
                 kept[place].extend(book.ends(visit))
-            elif visit.status == 200 and not is_root(visit.url):
-                self._deep[place].add(key(visit.url))
 
     def likeness(self, end: Visit) -> str:
         """The fingerprint of an answer, "" when we have none."""
@@ -60,6 +61,28 @@ class Neighbours:
         others = [control for control in controls if key(control.url) != key(end.url)]
         return any(self.same(end, control) or self._guarded(control) for control in others)
 
+    def knows_front(self, url: str) -> bool:
+        """Whether the front page of an address's host was asked for."""
+        place = origin(url)
+        return place in self._homes or place in self._controls
+
+    def opens(self, url: str) -> bool:
+        """Whether the front page of an address's host opened."""
+        return origin(url) in self._homes or any(
+            self._opened(control) for control in self._controls.get(origin(url), ())
+        )
+
+    def shows_front(self, end: Visit) -> bool:
+        """Whether an answer is the front page of its host, and that is a page to read."""
+        controls = self._controls.get(origin(end.url), ())
+        pages = (each for each in controls if self._opened(each) and self._length(each) >= _LITTLE)
+        return any(self.same(end, control) for control in pages)
+
+    def against(self, url: str) -> tuple[Visit, ...]:
+        """What the host of an address was asked besides: nonsense, and its front page."""
+        place = origin(url)
+        return (*self._nonsense.get(place, ()), *self._controls.get(place, ()))
+
     def like_nonsense(self, end: Visit) -> bool:
         """Whether an open page is what the host shows for an address nobody ever used."""
         page = self._facts.get(end.record)
@@ -67,20 +90,22 @@ class Neighbours:
             return False
         return any(self.same(end, other) for other in self._nonsense.get(origin(end.url), ()))
 
-    def sends_all(self, asked: str, end: Visit) -> bool:
-        """Whether a deep address led to the front page, as an address nobody ever used does."""
-        if is_root(asked) or not is_root(end.url):
+    def _opened(self, end: Visit) -> bool:
+        page = self._facts.get(end.record)
+        if page is None or class_of(end, page) is not LinkClass.GOOD:
             return False
-        others = self._nonsense.get(origin(asked), ())
-        return any(key(other.url) == key(end.url) for other in others)
+        return not page.shell and page.saying is None
 
-    def shows_pages(self, url: str) -> bool:
-        """Whether the host showed us another deep page: it does not send everybody home."""
-        return bool(self._deep.get(origin(url), set()) - {key(url)})
+    def _length(self, end: Visit) -> int:
+        page = self._facts.get(end.record)
+        return page.text_length if page else 0
 
     def _guarded(self, end: Visit) -> bool:
         """Whether a protection product answered. A bare 403 is no sign of one: hosts of files
         refuse to list themselves.
         """
         page = self._facts.get(end.record)
-        return end.status in _GUARDED or (page is not None and bool(page.challenge or page.guard))
+        if end.status in _GUARDED or (page is not None and (page.challenge or page.guard)):
+            return True
+        bare = end.status in {401, 403}
+        return page is not None and page.saying is Saying.TURNED_AWAY and not bare

@@ -6,16 +6,15 @@ only on two independent signs at least, none of them contradicted; a person conf
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from urllib.parse import urljoin
 
 from inspector.assembly.hosts import below, host, on_the_market, registrable, turns_robots_away
 from inspector.assembly.visits import VisitBook
+from inspector.assembly.wording import alike
 from inspector.evidence import (
     CaptureLog,
     DnsAnswers,
@@ -35,7 +34,6 @@ from inspector.extract.topics import named
 _LANDING = 2000  # visible characters: a page that offers its own domain says little else
 _FEW, _TRACKED, _MANY = 3, 2, 6  # distinct words of a topic in the text, by what else speaks for it
 _VICES = (Topic.GAMBLING, Topic.ADULT)
-_RUN = re.compile(r"[\u3400-\u9fff]{2,}|[a-z]{3,}")
 _NO_WORDS = TopicWords(Topic.SOBER, (), ())
 
 
@@ -110,25 +108,19 @@ def _landings(
     """The pages a reader of the link ends at, redirects within pages included."""
     texts = tuple(p.text for p in target.parents if p.text and domain not in p.text.lower())
     servers = zone.records.get("NS", ()) if zone else ()
-    for visit in target.tries:
-        for passed in _paths(visit, book, facts):
-            page = facts.get(passed[-1].record)
-            hosts = frozenset(host(each.url) for each in passed)
-            if page and not any(below(name, _names("official")) for name in hosts):
-                yield _Landing(domain, page, hosts, texts, servers)
+    for passed in dict.fromkeys(_ways(target, book, facts)):
+        page = facts.get(passed[-1].record)
+        hosts = frozenset(host(each.url) for each in passed)
+        if page and not any(below(name, _names("official")) for name in hosts):
+            yield _Landing(domain, page, hosts, texts, servers)
 
 
-def _paths(
-    visit: Visit, book: VisitBook, facts: Mapping[str, PageFacts]
+def _ways(
+    target: Target, book: VisitBook, facts: Mapping[str, PageFacts]
 ) -> Iterable[tuple[Visit, ...]]:
-    if visit.method != "GET":
-        return
-    for end in book.ends(visit):
-        page = facts.get(end.record)
-        onward = book.of(urljoin(end.url, page.redirect)) if page and page.redirect else ()
-        ends = [last for step in onward if step.method == "GET" for last in book.ends(step)]
-        yield (visit, end)
-        yield from ((visit, end, last) for last in ends)
+    for visit in target.tries:
+        for path in book.paths(visit, facts) if visit.method == "GET" else ():
+            yield from (path[:length] for length in range(2, len(path) + 1))
 
 
 def _judge(landing: _Landing) -> Suspicion | None:
@@ -161,14 +153,7 @@ def _unlike(landing: _Landing, words: TopicWords) -> bool:
     title = landing.page.title.lower()
     for word in words.title:
         title = title.replace(word, " ")
-    return not _parts(title) & _parts(" ".join(landing.texts).lower())
-
-
-def _parts(text: str) -> set[str]:
-    """Pairs of Chinese characters and whole Latin words, without those any title may have."""
-    runs = _RUN.findall(text)
-    pairs = (run[at : at + 2] for run in runs if not run.isascii() for at in range(len(run) - 1))
-    return {*pairs, *(run for run in runs if run.isascii())} - _names("common")
+    return not alike(title, " ".join(landing.texts))
 
 
 def _parked(landing: _Landing) -> tuple[str, ...]:

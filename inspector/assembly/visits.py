@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import urljoin
 
 from inspector.assembly.hosts import key
-from inspector.evidence import Visit
+from inspector.evidence import PageFacts, Visit
+
+_MOST_PAGES = 3  # pages that send their reader on by themselves, one after the other
 
 
 class VisitBook:
@@ -46,3 +48,26 @@ class VisitBook:
             yield visit
         for step in onward:
             yield from self._ends(step, seen | {target})
+
+    def paths(self, visit: Visit, facts: Mapping[str, PageFacts]) -> Iterable[tuple[Visit, ...]]:
+        """The ways a reader of a try goes: the try, where its redirects came out, and where the
+        page there sends its reader by itself. A way that was not asked further ends there.
+        """
+        for end in self.ends(visit):
+            yield from self._onward((visit, end), facts)
+
+    def _onward(
+        self, path: tuple[Visit, ...], facts: Mapping[str, PageFacts]
+    ) -> Iterable[tuple[Visit, ...]]:
+        end = path[-1]
+        page = facts.get(end.record)
+        passed = {key(step.url) for step in path}
+        onward: tuple[Visit, ...] = ()
+        if page and page.redirect and len(path) < 2 + _MOST_PAGES:
+            target = urljoin(end.url, page.redirect)
+            onward = () if key(target) in passed else self.of(target)
+        steps = [last for step in onward if step.method == "GET" for last in self.ends(step)]
+        for last in steps:
+            yield from self._onward((*path, last), facts)
+        if not steps:
+            yield path

@@ -21,12 +21,12 @@ from inspector.extract.notices import notices
 from inspector.extract.organizers import organizers
 from inspector.extract.records import islands, recorded
 from inspector.extract.redirects import redirect
-from inspector.extract.states import is_challenge, is_list_by_script, is_shell, says_gone
-from inspector.extract.topics import topics
+from inspector.extract.sayings import saying
+from inspector.extract.states import is_challenge, is_list_by_script, is_shell
 from inspector.extract.tree import Element, Page, read
 from inspector.extract.urls import resolve
 
-__all__ = ["Decoded", "decode", "extract", "extract_script", "resolve"]
+__all__ = ["Decoded", "decode", "extract", "extract_script", "meta_of", "resolve"]
 
 _SCRIPTS_KEPT = 500_000  # characters of one script read for what it writes
 
@@ -48,7 +48,6 @@ def extract(
     record: str = "",
     status: int = 200,
     today: str = "",
-    stranger: bool = False,
 ) -> PageFacts:
     """What one page says.
 
@@ -60,12 +59,11 @@ def extract(
         status: the HTTP status; with the body it tells a challenge.
         today: ISO date of the inspection; gives a year to list dates without one. "" leaves them
             without.
-        stranger: look for the words of those who take domains over.
     """
     decoded = decode(body, content_type)
     page = read(decoded.text)
     base = base_of(page, url)
-    meta = _meta(page)
+    meta = meta_of(page)
     where = _Where(base, decoded.used, today)
     found = links(page, base, decoded.used)
     recorded_lists = recorded(decoded.text, base, today)
@@ -91,9 +89,8 @@ def extract(
         text_length=page.length,
         redirect=target,
         challenge=challenge,
-        gone=says_gone(page),
+        saying=saying(page),
         list_by_script=is_list_by_script(page, decoded.text, recorded=bool(recorded_lists)),
-        topics=topics(page, meta) if stranger else (),
         **_pointers(found),
     )
     for source, element in page.scripts:
@@ -119,7 +116,7 @@ def _repeats(found: ItemList, urls: set[str]) -> bool:
     return bool(urls) and all(item.url in urls for item in found.items)
 
 
-def _meta(page: Page) -> dict[str, str]:
+def meta_of(page: Page) -> dict[str, str]:
     """Meta contents by lower-cased name; of two with one name the first that says something."""
     found: dict[str, str] = {}
     for element in page.tagged("meta"):

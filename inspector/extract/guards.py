@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+_FEW = 100  # visible characters
+
 
 @dataclass(frozen=True, slots=True)
 class _Product:
@@ -32,9 +34,13 @@ def _products() -> tuple[_Product, ...]:
     )
 
 
-def guard_of(status: int, headers: Iterable[tuple[str, str]], body: bytes) -> str:
-    """Name of the product that gave this answer, or ""; `headers` with names lower-cased."""
-    if status < 400:
+def guard_of(
+    status: int, headers: Iterable[tuple[str, str]], body: bytes, *, words: int = 0
+) -> str:
+    """Name of the product that gave this answer, or ""; `headers` with names lower-cased, `words`
+    the visible characters: with more than a few, an answer that opened is the page itself.
+    """
+    if status < 400 and words >= _FEW:
         return ""
     said = [(name, value.lower()) for name, value in headers]
     for product in _products():

@@ -27,11 +27,16 @@ _NEVER_HTML = frozenset((
     "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "dps", "pdf", "ofd", "ceb",
     "zip", "rar", "7z", "gz", "tar", "rtf", "mp3", "mp4",
 ))  # fmt: skip
+# Office opens plain text under these names, and offices do save it so.
+_MAY_BE_TEXT = frozenset(("doc", "xls", "ppt", "wps", "et", "dps", "rtf"))
+_PICTURES = frozenset(("jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico"))
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
 def looks_like(body: bytes) -> str:
     """What the first bytes are: pdf, ole2, zip (OOXML and OFD too), rar, 7z, gzip, rtf, office
-    (a document saved as a web page), html, empty, or "" when they do not tell.
+    (a document saved as a web page), svg, html, xml, json, text, empty, or "" when they do not
+    tell.
     """
     start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
@@ -39,12 +44,40 @@ def looks_like(body: bytes) -> str:
     for magic, name in _MAGIC:
         if start.startswith(magic) or (name == "pdf" and magic in start[:1024]):
             return name
+    if _CONTROL.search(start):
+        return ""
+    return _written(start)
+
+
+def _written(start: bytes) -> str:
+    """Of what is text, what kind."""
     if _OFFICE.search(start):
         return "office"
-    return "html" if _HTML.search(start[:1024]) and b"\0" not in start else ""
+    if start.startswith(b"<svg") or (start.startswith(b"<?xml") and b"<svg" in start):
+        return "svg"
+    if _HTML.search(start[:1024]):
+        return "html"
+    if start.startswith(b"<"):
+        return "xml"
+    return "json" if start[:1] in b"{[" and b'"' in start else "text"
 
 
-def is_page_for_file(url: str, looks: str) -> bool:
-    """Whether a page came where the address names a file of a kind that never is one."""
-    extension = urlsplit(url).path.rpartition(".")[2].lower()
-    return looks == "html" and extension in _NEVER_HTML
+def is_not_the_file(url: str, looks: str) -> bool:
+    """Whether something came for which an address names a file of a kind that never is that."""
+    extension = _extension(url)
+    if extension not in _NEVER_HTML:
+        return False
+    if looks in {"xml", "text"}:
+        return extension not in _MAY_BE_TEXT
+    return looks in {"html", "json", "empty"}
+
+
+def is_not_the_picture(url: str, looks: str) -> bool:
+    """Whether a page, or nothing, came for a picture. Counters answer with nothing and are no
+    pictures: only names that say so count.
+    """
+    return _extension(url) in _PICTURES and looks in {"html", "json", "empty"}
+
+
+def _extension(url: str) -> str:
+    return urlsplit(url).path.rpartition(".")[2].lower()

@@ -28,15 +28,6 @@ _CONTAINERS = frozenset(("ul", "ol", "tbody", "div", "dl"))
 _SHORT_SCRIPT = 300  # characters: a call in place, not a library
 
 
-_GONE_TITLE = re.compile(
-    r"^\W*404\b|页面(?:不存在|没找到|未找到|已删除|找不到)|找不到(?:页面|网页|该页|您)|"
-    r"(?:访问|查看|请求|浏览)的(?:页面|网页|内容|信息|栏目|文章|文件)(?:不存在|已删除|已被删除|找不到|已下线)|"
-    r"(?:页面|网页|文章|信息|文件|内容)(?:已经?)?(?:不存在|被删除|已删除|已下线)|"
-    r"\b(?:page )?not found\b",
-    re.IGNORECASE,
-)
-
-
 @dataclass(frozen=True, slots=True)
 class _Product:
     name: str
@@ -64,15 +55,6 @@ def is_challenge(page: Page, html: str, status: int) -> bool:
         status in product.statuses and all(part in html for part in product.all_of)
         for product in _products()
     )
-
-
-def says_gone(page: Page) -> bool:
-    """Whether a page clearly says that it is not there: in its title, or in the few words it has.
-    A long article that speaks of 404 does not.
-    """
-    if page.length >= _TINY:
-        return False
-    return bool(_GONE_TITLE.search(page.title) or _GONE_TITLE.search(page.raw))
 
 
 def is_shell(page: Page, pages_linked: int, *, framed: bool) -> bool:

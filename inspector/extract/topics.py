@@ -38,24 +38,32 @@ def _flat(text: str) -> str:
     return " ".join(fold(text).lower().split())
 
 
-def _words(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+def _words(known: tuple[str, ...], text: str) -> tuple[str, ...]:
+    """The words that stand in a text: the longest at one place, Latin ones only whole."""
+    there = [word for word in known if word in text]
+    if not there:
+        return ()
+    pattern = re.compile("|".join(map(_whole, there)))
     return tuple(sorted(set(pattern.findall(text))))
 
 
 @cache
-def _lists() -> dict[Topic, tuple[re.Pattern[str], re.Pattern[str]]]:
-    """For each topic what counts in a title, and what counts in a text: `topics.toml`."""
+def _lists() -> dict[Topic, tuple[tuple[str, ...], tuple[str, ...]]]:
+    """For each topic what counts in a title, and what counts in a text: `topics.toml`, the
+    longest first.
+    """
     told = tomllib.loads((files(__package__) / "topics.toml").read_text("utf-8"))
     return {
-        Topic(name): (_pattern(words["title"]), _pattern((*words["title"], *words["text"])))
+        Topic(name): (
+            _longest_first(words["title"]),
+            _longest_first((*words["title"], *words["text"])),
+        )
         for name, words in told.items()
     }
 
 
-def _pattern(words: Iterable[str]) -> re.Pattern[str]:
-    """The longest of several words at one place is found; Latin ones only whole."""
-    longest_first = sorted(words, key=len, reverse=True)
-    return re.compile("|".join(map(_whole, longest_first)))
+def _longest_first(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(words, key=len, reverse=True))
 
 
 def _whole(word: str) -> str:

@@ -24,8 +24,8 @@ HTML = {"Content_Type": "text/html; charset=utf-8"}
 
 
 async def answers(head, reader, writer):
-    home = HOST.encode() in head and head.startswith(b"GET / ")
     other = HOST.encode() not in head.partition(b"Host: ")[2].partition(b"\r\n")[0]
+    home = not other and head.startswith(b"GET / ")
     sent = response(PAGE if home else b"<p>ok</p>", "200 OK" if home or other else "404", **HTML)
     writer.write(sent.partition(b"\r\n\r\n")[0] + b"\r\n\r\n" if head[:4] == b"HEAD" else sent)
     await writer.drain()

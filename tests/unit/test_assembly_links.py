@@ -6,7 +6,7 @@ import pytest
 
 from inspector.assembly import assemble
 from inspector.assembly.hosts import turns_robots_away
-from inspector.evidence import Failure, LinkKind, Links, LinkState, PageLog, Role
+from inspector.evidence import Failure, LinkKind, Links, LinkState, PageLog, Role, Saying
 from tests.builders import HOME, home_log, home_visit, link, log, page, visit
 
 OPEN = home_visit(200, record="home")
@@ -114,18 +114,19 @@ def test_redirect_in_a_circle_ends():
 
 
 @pytest.mark.parametrize(
-    ("facts", "expected"),
+    ("looks", "facts", "expected"),
     [
-        ({"title": "404 Not Found", "text_length": 20, "gone": True}, LinkState.SOFT_404),
-        ({"gone": True, "text_length": 60}, LinkState.SOFT_404),
-        ({"title": "关于网页404错误的处理办法", "text_length": 90}, LinkState.OK),
-        ({"gone": True, "text_length": 3000}, LinkState.OK),
-        ({"title": "", "text_length": 0}, LinkState.OK),
-        ({"challenge": True}, LinkState.BLOCKED),
+        (2, {"title": "404 Not Found", "saying": Saying.GONE}, LinkState.SOFT_404),
+        (1, {"title": "404 Not Found", "saying": Saying.GONE}, LinkState.UNDECIDED),
+        (2, {"title": "Welcome to nginx!", "saying": Saying.NO_SITE}, LinkState.SOFT_404),
+        (2, {"title": "关于网页404错误的处理办法", "text_length": 90}, LinkState.OK),
+        (2, {"title": "", "text_length": 0}, LinkState.OK),
+        (2, {"challenge": True}, LinkState.BLOCKED),
+        (2, {"saying": Saying.TURNED_AWAY}, LinkState.BLOCKED),
     ],
 )
-def test_page_that_says_it_is_not_there_must_say_so_clearly(facts, expected):
-    assert state(200, **facts) is expected
+def test_page_that_says_it_is_not_there_must_say_so_twice(looks, facts, expected):
+    assert state(*[200] * looks, **facts) is expected
 
 
 def test_home_page_is_never_an_error_page():

@@ -12,7 +12,7 @@ import pytest
 
 import checks
 from inspector.assembly.excuses import EXCUSES
-from inspector.evidence import Failure, Phase
+from inspector.evidence import Failure, LinkFault, Phase
 from inspector.messages import LANGUAGES, catalogue
 from inspector.model import Level, Reason, Severity, SiteStatus, SiteType, Verdict
 from inspector.plugins import rules
@@ -48,8 +48,7 @@ def keys_in(source: str) -> set[str]:
 
 def composed() -> set[str]:
     """Keys put together at run time: one for each way a link or a home page fails."""
-    faults = ("gone", "no-name", "refused", "soft-404", "not-the-file")
-    links = {f"{c}.{how}" for c in ("LNK001", "LNK002") for how in faults}
+    links = {f"{c}.{how}" for c in ("LNK001", "LNK002") for how in LinkFault}
     down = {f"AVL002.{failure}" for failure in Failure if failure not in EXCUSES}
     return links | down | {"AVL002.status"}
 

@@ -9,6 +9,7 @@ from inspector.assembly.hosts import on_the_market
 from inspector.assembly.strangers import outside
 from inspector.evidence import Topic
 from inspector.extract import extract
+from inspector.extract.stranger import extract_stranger
 from reports import site_html
 
 OWN = frozenset({"example.gov.cn"})
@@ -47,7 +48,8 @@ def test_only_a_name_right_below_a_registry_can_be_taken(domain, free):
 
 def topics(title, text=""):
     body = f"<title>{title}</title><body>{text}</body>".encode()
-    found = extract(body, url=BAD, content_type="text/html; charset=utf-8", stranger=True).topics
+    kind = "text/html; charset=utf-8"
+    found = extract_stranger(body, url=BAD, content_type=kind, record="", status=200).topics
     return {each.topic: (each.title, each.text) for each in found}
 
 

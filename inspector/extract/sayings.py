@@ -1,0 +1,97 @@
+"""What a page says in place of what was asked for: that it is gone, that the server knows no such
+site, or that we are not let in.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from inspector.evidence import Saying
+from inspector.extract.tree import Page
+
+_FEW = 300  # visible characters: a page with more only mentions it
+_HARDLY_ANY = 60  # visible characters: nothing but the message
+_OF = (
+    r"(?:了|您|你|的|所|要|想|该|此|这个|指定|当前|正在|需要"
+    r"|访问|查看|查找|搜索|请求|浏览|打开|\W){0,8}"
+)
+_BOX = re.compile(r"\balert\s{0,3}\(\s{0,3}([\"'])(.{1,120}?)\1")
+_PICTURE = re.compile(
+    r"(?:^|/)(?:404|error-?404|not-?found)[^/]{0,12}\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE
+)
+_LEAVES = re.compile(r"history\s*\.\s*(?:back|go)|window\s*\.\s*close|location")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """The patterns of `sayings.toml`. `title` must be the whole of a title."""
+
+    gone: re.Pattern[str]
+    weak: re.Pattern[str]
+    title: re.Pattern[str]
+    no_site: re.Pattern[str]
+    turned_away: re.Pattern[str]
+
+
+def saying(page: Page) -> Saying | None:
+    """What a page says of itself; None when it may be what was asked for. A long article that
+    speaks of error pages says nothing of itself.
+    """
+    words = _words()
+    if page.length >= _FEW:
+        return Saying.GONE if words.title.fullmatch(page.title) else None
+    texts = (page.title, page.raw)
+    if any(map(words.no_site.search, texts)):
+        return Saying.NO_SITE
+    if any(map(words.gone.search, (*texts, _box(page)))) or _pictured(page):
+        return Saying.GONE
+    if any(map(words.turned_away.search, texts)):
+        return Saying.TURNED_AWAY
+    bare = page.length <= _HARDLY_ANY and not page.tagged("form", "input")
+    return Saying.GONE if bare and words.weak.search(page.raw) else None
+
+
+def _box(page: Page) -> str:
+    """What a box says that a script shows before it sends the reader away."""
+    if page.length > _HARDLY_ANY:
+        return ""
+    inline = (source for source, element in page.scripts if not element.get("src"))
+    said = (_BOX.search(source) for source in inline if _LEAVES.search(source))
+    return " ".join(match[2] for match in said if match)
+
+
+def _pictured(page: Page) -> bool:
+    """Whether a picture says it, and next to no words stand beside."""
+    if page.length > _HARDLY_ANY:
+        return False
+    return any(
+        e.get("alt").strip() == "404" or _PICTURE.search(e.get("src")) for e in page.tagged("img")
+    )
+
+
+@cache
+def _words() -> _Words:
+    told = tomllib.loads((files(__package__) / "sayings.toml").read_text("utf-8"))
+    gone = told["gone"]
+    things, missing, lacking = (_any(gone[name]) for name in ("things", "missing", "lacking"))
+    joined = f"{things}{missing}|{lacking}(?!的){_OF}{things}"
+    also = _any(gone["also"])
+    flags = re.IGNORECASE
+    return _Words(
+        gone=re.compile(f"{joined}|{also}", flags),
+        weak=re.compile(_any(gone["weak"]), flags),
+        title=re.compile(
+            rf"\W*(?:{_OF}(?:{joined})|404|404\W{{0,3}}not found|page not found)\W*", flags
+        ),
+        no_site=re.compile(_any(told["no-site"]["words"]), flags),
+        turned_away=re.compile(_any(told["turned-away"]["words"]), flags),
+    )
+
+
+def _any(patterns: Iterable[str]) -> str:
+    return f"(?:{'|'.join(patterns)})"
