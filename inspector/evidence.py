@@ -105,6 +105,7 @@ class Why(StrEnum):
     SHELL = "shell"  # next to no text before scripts run
     EMPTY_LIST = "empty-list"  # a column page without items before scripts run
     STALE_LIST = "stale-list"  # a column page whose items are old: a script may bring newer ones
+    LINK = "link"  # the target of a link that seems dead, and nonsense beside it
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,7 @@ class CaptureLog:
     stopped: str = "complete"
     unasked_links: int = 0  # link targets the budget left unasked
     domains: tuple[DnsAnswers, ...] = ()  # name servers of outside domains that links lead to
+    looks: tuple[Rendering, ...] = ()  # the last try of targets that seem dead: the browser
     note: str = ""
     watch: WatchLog | None = None  # None: a capture of before there was a watch
 
@@ -448,6 +450,7 @@ class PageFacts:
     list_by_script: bool = False  # a script fills a list on this page
     saying: Saying | None = None  # what it says of itself in place of what was asked for
     guard: str = ""  # the protection product that answered with an error in place of the page
+    scripted: bool = False  # of targets: it has scripts, which may make another page of it
     likeness: str = ""  # of targets and probes: equal for pages that say the same
     looks: str = ""  # of targets: what the first bytes are, as of `extract.magic`
     topics: tuple[TopicWords, ...] = ()  # only looked for in the targets of links

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from inspector.evidence import PageFacts, Purpose, Rendering, Visit
+from inspector.evidence import PageFacts, Purpose, Rendering, Visit, Why
 from inspector.extract import extract, extract_script
 from inspector.extract.guards import guard_of
 from inspector.extract.likeness import likeness
@@ -45,14 +45,16 @@ def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
 
 
 def read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
-    """The facts of a rendered page."""
+    """The facts of a rendered page; of the target of a link those of `read`."""
+    url = rendering.final_url or rendering.url
+    kind, status = "text/html; charset=utf-8", rendering.status or 200
+    if rendering.why is Why.LINK:
+        facts = extract_stranger(
+            dom, url=url, content_type=kind, record=rendering.dom, status=status
+        )
+        return replace(facts, likeness=likeness(dom, rendering.url, kind))
     return extract(
-        dom,
-        url=rendering.final_url or rendering.url,
-        content_type="text/html; charset=utf-8",
-        record=rendering.dom,
-        status=rendering.status or 200,
-        today=today,
+        dom, url=url, content_type=kind, record=rendering.dom, status=status, today=today
     )
 
 

@@ -38,7 +38,8 @@ def replay(path: Path, rules: Iterable[Rule]) -> tuple[CaptureLog, tuple[Result,
 def _facts(path: Path, log: CaptureLog) -> dict[str, PageFacts]:
     today = local(log.as_of).date().isoformat()
     visits = {visit.record: visit for visit in log.visits if visit.record}
-    doms = {p.rendering.dom: p.rendering for p in log.pages if p.rendering and p.rendering.dom}
+    renderings = (*(page.rendering for page in log.pages), *log.looks)
+    doms = {each.dom: each for each in renderings if each and each.dom}
     cap = int(log.limits.get("page_bytes", 0)) or 1 << 30
     facts: dict[str, PageFacts] = {}
     for stored in captures.read(path, cap):

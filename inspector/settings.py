@@ -115,6 +115,7 @@ class Browser(_Section):
         1500, ge=1, description="megabytes of the browser after which it is restarted"
     )
     per_site: int = Field(12, ge=1, description="pages of one site rendered at most")
+    links: int = Field(6, ge=0, description="targets of dead links opened at most, besides")
 
 
 class Badge(_Section):

@@ -22,6 +22,7 @@ from inspector.evidence import (
     Failure,
     HttpsProbe,
     PageFacts,
+    Rendering,
 )
 from inspector.model import Site, SiteStatus
 from inspector.settings import Settings
@@ -32,6 +33,7 @@ from spiders.fetch import Fetcher
 from spiders.gathering import Gathering
 from spiders.home import look_at_home, open_home
 from spiders.hosts import ask_for_nonsense
+from spiders.last_looks import look_at_the_dead
 from spiders.links import ask_links
 from spiders.network import Network
 from spiders.probes import https
@@ -121,6 +123,7 @@ async def gather(
         stopped=work.why_stopped,
         unasked_links=work.unasked,
         domains=work.domains,
+        looks=work.looks,
     )
     return Gathered(
         log, gathering.facts, fetcher.ledger.requests, fetcher.ledger.bytes, fetcher.ledger.peak
@@ -167,6 +170,7 @@ class _Work:
         self.stopped = "complete"
         self.unasked = 0
         self.domains: tuple[DnsAnswers, ...] = ()
+        self.looks: tuple[Rendering, ...] = ()
         self.finished = False
 
     @property
@@ -214,6 +218,7 @@ class _Work:
             self.domains = await ask_strangers(self.gathering, self.tools.network.names)
             await ask_again(self.gathering)
             await ask_front_doors(self.gathering)
+            self.looks = await look_at_the_dead(self.gathering)
 
     async def _probe(self) -> None:
         parts = urlsplit(self.gathering.site.url)

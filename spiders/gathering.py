@@ -154,7 +154,8 @@ class Gathering:
         `beside` says that other work of the site goes on meanwhile.
         """
         browser = self.settings.browser
-        if not browser.enabled or self.rendered >= browser.per_site:
+        share = browser.per_site + (2 * browser.links if why is Why.LINK else 0)
+        if not browser.enabled or self.rendered >= share:
             return None
         self.rendered += 1
         asked = time.monotonic()

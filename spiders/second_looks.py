@@ -17,7 +17,7 @@ from inspector.assembly.link_class import (
 from inspector.assembly.neighbours import Neighbours
 from inspector.assembly.visits import VisitBook
 from inspector.clock import now
-from inspector.evidence import Failure, Purpose, Visit
+from inspector.evidence import Failure, Purpose, Topic, Visit
 from spiders.gathering import Gathering
 from spiders.hosts import ask_each_host
 from spiders.links import AT_ONCE, Question, get, late, questions_of
@@ -41,7 +41,7 @@ async def ask_front_doors(gathering: Gathering) -> None:
     """Last of all, the front page of every host of a target that seems dead: a host that says the
     same there turns us away.
     """
-    answers = _Answers(gathering)
+    answers = Answers(gathering)
     places = {
         origin(end.url): None
         for question in questions_of(gathering)
@@ -56,7 +56,7 @@ async def ask_front_doors(gathering: Gathering) -> None:
     await ask_each_host(gathering, places, one)
 
 
-class _Answers:
+class Answers:
     """What the targets have said so far."""
 
     def __init__(self, gathering: Gathering) -> None:
@@ -86,6 +86,15 @@ class _Answers:
         home = is_root(end.url) and not is_root(question.url)
         return home or self._near.like_nonsense(end)
 
+    def scripted(self, end: Visit) -> bool:
+        """Whether an answer has scripts that may yet show what was asked for. What may be in
+        strange hands never gets to run its scripts.
+        """
+        page = self._facts.get(end.record)
+        if page is None or not page.scripted:
+            return False
+        return all(words.topic is Topic.SOBER for words in page.topics)
+
     def seems_dead(self, question: Question, end: Visit) -> bool:
         """Whether its host is to be asked for its front page."""
         page = self._facts.get(end.record)
@@ -93,7 +102,7 @@ class _Answers:
 
 
 async def _round(gathering: Gathering, tries: int, apart: float) -> None:
-    answers = _Answers(gathering)
+    answers = Answers(gathering)
     gate = asyncio.Semaphore(AT_ONCE)
 
     def wanted(question: Question, made: list[Visit]) -> bool:

@@ -10,7 +10,6 @@ import hashlib
 import re
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from inspector.assembly.excuses import EXCUSES, SHIELDED
@@ -21,7 +20,8 @@ _GONE = frozenset({400, 404, 410})
 # 406: we accept anything; 418: filters say it, no server of the standards; 451: by law, not dead;
 # 566 and 567: EdgeOne.
 _TURNED_AWAY = SHIELDED | {406, 418, 451, 566, 567}
-_STANDARD = frozenset(int(status) for status in HTTPStatus)
+# Of 400 to 499, in the registry of IANA.
+_STANDARD = frozenset((*range(400, 418), *range(421, 427), 428, 429, 431, 451))
 _LASTING = frozenset({
     Failure.NXDOMAIN, Failure.NO_ADDRESS, Failure.CONNECT_REFUSED,
     Failure.REDIRECT_LOOP, Failure.TOO_MANY_REDIRECTS,
@@ -61,7 +61,7 @@ def _made_up(status: int) -> bool:
     """Whether no standard knows a status: filters make them up for robots, servers for faults of
     their own (520 to 530) do too.
     """
-    return status not in _STANDARD and not 500 <= status < 600
+    return status >= 600 or (400 <= status < 500 and status not in _STANDARD)
 
 
 def _guarded(page: PageFacts) -> bool:

@@ -13,8 +13,15 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from inspector.assembly.hosts import host, is_inner, key, turns_robots_away
-from inspector.assembly.link_class import LinkClass, class_of, is_root, is_wrong_body
-from inspector.assembly.neighbours import Neighbours
+from inspector.assembly.link_class import (
+    LinkClass,
+    class_of,
+    is_nonsense,
+    is_root,
+    is_wrong_body,
+    origin,
+)
+from inspector.assembly.neighbours import Neighbours, shows_itself
 from inspector.assembly.visits import VisitBook
 from inspector.assembly.wording import alike
 from inspector.evidence import (
@@ -88,7 +95,7 @@ def links(
 ) -> Links:
     """Targets of all links of the pages that opened, with the state each is in."""
     seen: dict[str, _Seen] = {}
-    judge = _Judge(facts, Neighbours(log.visits, book, facts), front.url)
+    judge = _Judge(facts, Neighbours(log.visits, book, facts), front.url, _looks(log, facts))
     _read(front, seen, on_home=True)
     for page in rest.pages:
         _read(page, seen, on_home=False)
@@ -130,6 +137,8 @@ def _target(found: _Seen, tries: tuple[Visit, ...], book: VisitBook, judge: _Jud
     texts = tuple(parent.text for parent in found.parents if parent.text)
     asked = _Asked(link.url, link.kind, texts)
     state, why = judge.verdict(asked, list(map(judge.came_out, told)))
+    if why and judge.comes_alive(link.url):
+        state, why = LinkState.OK, None
     if state is LinkState.OK and link.kind is LinkKind.PAGE and judge.sent_on(paths):
         state = LinkState.REDIRECTED
     return Target(
@@ -172,12 +181,13 @@ class _Judge:
     facts: Mapping[str, PageFacts]
     near: Neighbours
     home_url: str
+    looks: Mapping[str, PageFacts]  # by address: what the browser made of it
 
     def verdict(self, asked: _Asked, ends: Sequence[Visit]) -> tuple[LinkState, LinkFault | None]:
         """The state of a target, of the visits its tries came out at, and its proven fault."""
         alive = [end for end in ends if self.good(end)]
         if alive:
-            return self._open(asked, [end for end in alive if end.method == "GET"])
+            return self._open(asked, [end for end in alive if _has_body(end)])
         blocked = any(self._class(end) is LinkClass.BLOCKED for end in ends)
         if blocked or turns_robots_away(host(asked.url)):
             return LinkState.BLOCKED, None
@@ -269,6 +279,16 @@ class _Judge:
             return LinkState.BLOCKED, None
         return state, why
 
+    def comes_alive(self, url: str) -> bool:
+        """Whether scripts make a page of a target that seemed dead, and another than they make of
+        nonsense on its host.
+        """
+        page = self.looks.get(key(url))
+        beside = [f for name, f in self.looks.items() if is_nonsense(name) and _same(name, url)]
+        if page is None or not beside or not shows_itself(page):
+            return False
+        return all(page.likeness != other.likeness for other in beside)
+
     def good(self, end: Visit) -> bool:
         """Whether an answer proves that the target is there."""
         return self._class(end) is LinkClass.GOOD
@@ -297,6 +317,19 @@ class _Judge:
         path = urlsplit(end.url).path
         named = page.text_length < _SHORT and bool(_GONE_PATH.search(path))
         return page.saying is Saying.GONE or named
+
+
+def _looks(log: CaptureLog, facts: Mapping[str, PageFacts]) -> dict[str, PageFacts]:
+    return {key(look.url): facts[look.dom] for look in log.looks if look.dom in facts}
+
+
+def _same(one: str, other: str) -> bool:
+    return origin(one) == origin(other)
+
+
+def _has_body(end: Visit) -> bool:
+    """Whether the words of an answer were read: of what the browser fetched the page it made."""
+    return end.method == "GET" and end.purpose is not Purpose.BROWSER
 
 
 def _is_sent_home(asked: str, end: Visit) -> bool:

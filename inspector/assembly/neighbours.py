@@ -13,7 +13,15 @@ from inspector.assembly.visits import VisitBook
 from inspector.evidence import PageFacts, Purpose, Saying, Visit
 
 _GUARDED = frozenset({412, 444, 521})
+_WORDS = 100  # visible characters
 _LITTLE = 300  # visible characters: a page with fewer may be a door and no front page
+
+
+def shows_itself(page: PageFacts) -> bool:
+    """Whether a page that scripts have made seems to be one: it has words, and none that it is
+    not there or not for us.
+    """
+    return page.saying is None and not page.challenge and page.text_length >= _WORDS
 
 
 class Neighbours:

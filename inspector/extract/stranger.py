@@ -42,6 +42,7 @@ def extract_stranger(
         challenge=challenge,
         shell=not (target or challenge or by_script) and is_shell(page, linked, framed=framed),
         saying=saying(page),
+        scripted=bool(page.scripts),
         topics=topics(page, meta_of(page)) if status == _OPEN else (),
     )
 

@@ -38,14 +38,14 @@ def tells(build):
     return handler
 
 
-async def states(tmp_path, paths, outside, **crawl):
+async def states(tmp_path, paths, outside, *, browser=False, **crawl):
     """The states of links to `paths` of a host with this handler, and the faults told of them."""
     links = "".join(f'<a href="http://{OUT}{path}">{path}</a>' for path in paths)
     async with (
         serve(routes({"/": page(NEWS + links)})) as site,
         serve(outside) as server,
     ):
-        look = Look(tmp_path, mappings=(server.mapping(OUT, 80),))
+        look = Look(tmp_path, mappings=(server.mapping(OUT, 80),), browser=browser)
         done = await look(site.port, **crawl)
     _, evidence = load_evidence(look.root / "evidence" / done.filed.path)
     targets = [t for t in evidence[Links].targets if OUT in t.url]
@@ -220,6 +220,33 @@ async def test_shell_that_answers_everything_is_no_error_page(tmp_path):
     shell = '<html><body><div id="app"></div><script src="/app.js"></script></body></html>'
     seen, faults, _ = await states(tmp_path, ["/a/b"], tells(lambda path: answer(shell)))
     assert (seen, faults) == ({"/a/b": LinkState.OK}, {})
+
+
+ROUTER = """<title>示例</title><div id=app></div><script>
+document.getElementById('app').textContent = location.pathname === '/guide/7'
+  ? '办理居住证需要携带身份证、房屋租赁合同或者不动产权证书，到派出所窗口办理。'.repeat(5)
+  : 'Not Found';
+</script>"""
+DECORATED = f"<title>x</title><p id=app></p><script>app.textContent = '{NEWS}'.repeat(9)</script>"
+
+
+@pytest.mark.parametrize(
+    ("text", "state", "fault", "looks"),
+    [
+        (ROUTER, LinkState.OK, "", 2),
+        (DECORATED, LinkState.BROKEN, "gone", 2),
+        ("<script>document.title = '404'</script>", LinkState.BROKEN, "gone", 1),
+        ("<p>no scripts</p>", LinkState.BROKEN, "gone", 0),
+    ],
+    ids=["page by script", "decoration by script", "nothing by script", "no script"],
+)
+async def test_last_try_is_the_browser(tmp_path, text, state, fault, looks):
+    def build(path):
+        return answer(NEWS) if path == "/" else answer(text, "404 Not Found")
+
+    seen, faults, done = await states(tmp_path, ["/guide/7"], tells(build), browser=True)
+    assert (seen, faults) == ({"/guide/7": state}, {"/guide/7": fault} if fault else {})
+    assert len(done.log.looks) == looks
 
 
 FILES = {

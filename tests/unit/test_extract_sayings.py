@@ -1,7 +1,5 @@
 """What a page says in place of what was asked for."""
 
-
-
 import pytest
 
 from inspector.evidence import Saying
