@@ -1,4 +1,5 @@
-"""The labelled cases: read from `cases/*.toml`, one table a case.
+"""The labelled cases, one table a case: those the program was developed on in `cases/*.toml`, and
+those held out in `held/*.toml`, labelled by someone who had not read it and never used to mend it.
 
 A case is one host with one target (or `times` targets) and what a reader with a browser would meet
 there. Its fields say how the server behaves; an answer is written as in `world.answer`.
@@ -35,6 +36,7 @@ class Case:
     host: str = ""
     page: str = "plain"  # the page of the site that links to it
     markup: str = '<a href="{href}">{text}</a>'
+    text: str = ""  # of the link; default TEXT
     headers: dict[str, str] = field(default_factory=dict)  # sent with the target
     also: dict[str, str] = field(default_factory=dict)  # answers of other paths
     front: str = "200 home"  # the answer of its root
@@ -84,12 +86,21 @@ class Case:
         """The markup of its links."""
         for number in range(self.times):
             href = self.written + (f"?page={number}" if self.times > 1 else "")
-            yield self.markup.replace("{href}", href).replace("{text}", TEXT)
+            yield self.markup.replace("{href}", href).replace("{text}", self.text or TEXT)
 
 
 def cases() -> tuple[Case, ...]:
-    """All cases, in the order of the files."""
-    found = [case for path in sorted((HERE / "cases").glob("*.toml")) for case in _read(path)]
+    """The cases the program was developed on, in the order of the files."""
+    return _all("cases")
+
+
+def held() -> tuple[Case, ...]:
+    """The cases held out from its development."""
+    return _all("held")
+
+
+def _all(folder: str) -> tuple[Case, ...]:
+    found = [case for path in sorted((HERE / folder).glob("*.toml")) for case in _read(path)]
     names = [case.id for case in found]
     assert len(names) == len(set(names)), sorted({n for n in names if names.count(n) > 1})
     return tuple(found)
