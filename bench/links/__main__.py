@@ -6,15 +6,14 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from bench.links.cases import cases
-from bench.links.measure import measure
+from bench.links.measure import measure_sets
 from bench.links.report import keep, text
 
 
 def main() -> None:
     """Measure and write."""
     with tempfile.TemporaryDirectory() as folder:
-        tables = text(asyncio.run(measure(cases(), Path(folder))))
+        tables = text(asyncio.run(measure_sets(Path(folder))))
     print(tables)
     keep(tables)
 

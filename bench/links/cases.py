@@ -8,6 +8,7 @@ there. Its fields say how the server behaves; an answer is written as in `world.
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,7 @@ HERE = Path(__file__).parent
 SITE = "www.example.gov.cn"
 ZONE = "example.cn"
 TEXT = "关于召开工作会议的通知"  # of a link that has none of its own
+DEVELOPED, HELD = "Developed on", "Held out"
 LABELS = ("ok", "redirected", "broken", "soft-404", "blocked", "undecided", "hijack-suspect")
 
 
@@ -99,11 +101,16 @@ def held() -> tuple[Case, ...]:
     return _all("held")
 
 
+def sets() -> dict[str, tuple[Case, ...]]:
+    """Both sets by the name under which their figures stand."""
+    found = {DEVELOPED: cases(), HELD: held()}
+    names = Counter(case.id for part in found.values() for case in part)
+    assert names.total() == len(names), [name for name, times in names.items() if times > 1]
+    return found
+
+
 def _all(folder: str) -> tuple[Case, ...]:
-    found = [case for path in sorted((HERE / folder).glob("*.toml")) for case in _read(path)]
-    names = [case.id for case in found]
-    assert len(names) == len(set(names)), sorted({n for n in names if names.count(n) > 1})
-    return tuple(found)
+    return tuple(case for path in sorted((HERE / folder).glob("*.toml")) for case in _read(path))
 
 
 def _read(path: Path) -> Iterator[Case]:

@@ -10,7 +10,7 @@ from math import sqrt
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from bench.links.cases import LABELS, SITE, Case
+from bench.links.cases import LABELS, SITE, Case, sets
 from bench.links.world import world
 from inspector import plugins
 from inspector.evidence import Links, Target, Visit
@@ -72,6 +72,14 @@ class Figure:
     name: str
     precision: Share
     recall: Share
+
+
+async def measure_sets(root: Path) -> dict[str, tuple[Answer, ...]]:
+    """Measure both sets in one inspection; the answers by the name of the set."""
+    parts = sets()
+    answers = await measure((case for part in parts.values() for case in part), root)
+    by_id = {answer.case.id: answer for answer in answers}
+    return {name: tuple(by_id[case.id] for case in part) for name, part in parts.items()}
 
 
 async def measure(cases: Iterable[Case], root: Path) -> tuple[Answer, ...]:

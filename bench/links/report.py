@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bench.links.cases import LABELS
@@ -16,9 +16,13 @@ _FIGURE = re.compile(
 )
 
 
-def text(answers: Sequence[Answer]) -> str:
-    """All tables."""
-    parts = (_figures(answers), _matrix(answers), _misses(answers))
+def text(sets: Mapping[str, Sequence[Answer]]) -> str:
+    """All tables, a section for each set."""
+    return "\n".join(_section(name, answers) for name, answers in sets.items())
+
+
+def _section(name: str, answers: Sequence[Answer]) -> str:
+    parts = ([f"## {name}"], _figures(answers), _matrix(answers), _misses(answers))
     return "\n".join("\n".join([*part, ""]) for part in parts)
 
 
@@ -65,7 +69,13 @@ def keep(tables: str) -> None:
     DOCUMENT.write_text(before + BEGIN + tables + END + rest.split(END)[1], encoding="utf-8")
 
 
-def written() -> dict[str, tuple[Share, Share]]:
-    """Precision and recall as they stand in the document, by verdict."""
-    found = _FIGURE.findall(DOCUMENT.read_text(encoding="utf-8"))
+def written() -> dict[str, dict[str, tuple[Share, Share]]]:
+    """Precision and recall as they stand in the document, by set and verdict."""
+    tables = DOCUMENT.read_text(encoding="utf-8").split(BEGIN)[1].split(END)[0]
+    sections = (part.partition("\n") for part in tables.split("## ")[1:])
+    return {name: _written(section) for name, _, section in sections}
+
+
+def _written(section: str) -> dict[str, tuple[Share, Share]]:
+    found = _FIGURE.findall(section)
     return {name: (Share(int(a), int(b)), Share(int(c), int(d))) for name, a, b, c, d in found}
