@@ -420,6 +420,7 @@ class Saying(StrEnum):
     GONE = "gone"  # in its title, or in few words: it is not there
     NO_SITE = "no-site"  # the server knows no such site, or was given none yet
     TURNED_AWAY = "turned-away"  # we are not let in; a person may be
+    PASSING = "passing"  # it is being mended, or too busy: it may be back by morning
 
 
 @dataclass(frozen=True, slots=True)

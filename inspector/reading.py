@@ -80,6 +80,8 @@ def _slim(visit: Visit, body: bytes) -> PageFacts:
             record=visit.record,
             status=visit.status or 0,
         )
+    if visit.content_type.startswith("text/plain") and looks == "text":
+        facts = replace(facts, saying=None)  # a file of text speaks of what it likes
     return replace(
         facts,
         guard=guard_of(visit.status or 0, visit.headers, body, words=facts.text_length),

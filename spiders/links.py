@@ -24,10 +24,10 @@ AT_ONCE = 12
 _OWN_HOST = 80  # tries at the site itself beyond its pages: its budget is the crawl's
 _BYTES = 65_536
 _FILE_BYTES = 4_096
-_NOT_FOUND = 404
+_NO_CONTENT, _NOT_FOUND = 204, 404
 _SENT_ON = 3  # pages that send their reader on by themselves, one after the other
 _HOME_KINDS = frozenset(LinkKind)
-_INNER_KINDS = frozenset({LinkKind.PAGE, LinkKind.ATTACHMENT, LinkKind.IMAGE})
+_INNER_KINDS = frozenset({LinkKind.PAGE, LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.FRAME})
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,8 @@ async def _ask(gathering: Gathering, question: Question) -> None:
 
 def _is_picture(visit: Visit) -> bool:
     good = visit.status is not None and 200 <= visit.status < 300
+    if visit.status == _NO_CONTENT:
+        return True  # a counter
     return good and "image/" in visit.content_type and header(visit, "content-length") != "0"
 
 

@@ -50,7 +50,8 @@ def class_of(visit: Visit, page: PageFacts | None = None) -> LinkClass:
     status = visit.status or 0
     if status in _TURNED_AWAY or _made_up(status) or (page is not None and _guarded(page)):
         return LinkClass.BLOCKED
-    if visit.truncated == "disconnect" and not visit.size:
+    passing = page is not None and page.saying is Saying.PASSING
+    if passing or (visit.truncated == "disconnect" and not visit.size):
         return LinkClass.TRANSIENT
     if 200 <= status < 300 or status == 304:
         return LinkClass.GOOD

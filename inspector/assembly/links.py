@@ -45,6 +45,7 @@ from inspector.evidence import (
 
 PARENTS = 20
 _GONE_PATH = re.compile(r"/(?:404|notfound|error404|page404)(?:\.\w+|/)?$", re.IGNORECASE)
+_TELLING = 5  # characters of a link's text: a shorter one may stand in any title
 _SHORT = 300  # visible characters; a page with more is an article about something missing
 _DOOR = re.compile(
     r"登录|登陆|身份认证|错误|出错|抱歉|无权|禁止|\b(?:log ?in|sign in|error|denied)\b",
@@ -77,6 +78,7 @@ _NAME_RESOLVED = frozenset(
 )
 _AGREE = 2  # tries that must agree before an open page is called an error page
 _ERROR = 400
+_NO_CONTENT = 204
 _STRAIGHT = 2  # the try and where it came out: a longer path was sent on by a page
 
 
@@ -167,6 +169,15 @@ class _Asked:
         """Whether the links speak of what the page calls itself: then it is what they meant."""
         return any(alike(text, title) for title in titles for text in self.texts)
 
+    def is_named_in(self, pages: Iterable[PageFacts]) -> bool:
+        """Whether a page has the words of a link for its title: a notice of few words, in which
+        it may be something else that is gone.
+        """
+        titles = [page.title for page in pages]
+        return any(
+            text in title for text in self.texts if len(text) >= _TELLING for title in titles
+        )
+
     def leads_home(self) -> bool:
         """Whether a front page may be meant: by its name, another face of the site, or what only
         those see who are logged in.
@@ -217,6 +228,8 @@ class _Judge:
         home = key(self.home_url)
         if not ends or any(key(end.url) == home == key(asked.url) for end in ends):
             return LinkState.OK, None
+        if asked.kind is LinkKind.IMAGE and any(end.status == _NO_CONTENT for end in ends):
+            return LinkState.OK, None  # a counter has nothing to show
         state, why = self._in_place(asked, ends)
         if why and len(ends) < _AGREE:
             return LinkState.UNDECIDED, None
@@ -228,7 +241,7 @@ class _Judge:
         if len(pages) < len(ends):
             return LinkState.OK, None
         home = all(_is_sent_home(asked.url, end) for end in ends)
-        gone = all(map(self._says_gone, ends, pages))
+        gone = all(map(self._says_gone, ends, pages)) and not asked.is_named_in(pages)
         if not home and all(is_wrong_body(asked.url, asked.kind, page) for page in pages):
             return self._wrong_body(asked, ends, gone=gone)
         if is_root(asked.url):
@@ -265,6 +278,8 @@ class _Judge:
             return self._unless_blocked(ends, LinkState.BROKEN, LinkFault.NOT_THE_PICTURE)
         if any(end.truncated and not end.size for end in ends):
             return LinkState.UNDECIDED, None
+        if all(map(self.near.shows_front, ends)):
+            return LinkState.BROKEN, LinkFault.NOT_THE_FILE
         pages = [self.facts[end.record] for end in ends]
         page_came = any(page.looks == "html" for page in pages)
         speaks = all(_DOOR.search(page.title) for page in pages)

@@ -165,6 +165,8 @@ def _parked(landing: _Landing) -> tuple[str, ...]:
     words, page = landing.words(Topic.PARKED), landing.page
     says = bool(words.text) and page.text_length < _LANDING
     title = page.title.lower()
+    if any(word in title for word in _names("trade")):
+        return ()
     signs = {
         "title": bool(words.title),
         "text": says,

@@ -30,13 +30,20 @@ _NEVER_HTML = frozenset((
 # Office opens plain text under these names, and offices do save it so.
 _MAY_BE_TEXT = frozenset(("doc", "xls", "ppt", "wps", "et", "dps", "rtf"))
 _PICTURES = frozenset(("jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico"))
+# What a program says when it failed, in place of the file it was to send.
+_PROGRAM = re.compile(
+    rb"(?:VBScript|JScript|ADODB|OLE DB).{0,60}(?:\xe9\x94\x99\xe8\xaf\xaf|\xb4\xed\xce\xf3|error)"
+    rb"|(?:Fatal error|Warning|Parse error):.{0,200} on line|failed to open stream"
+    rb"|(?:java|javax|org)\.[\w.]{3,60}Exception|Server Error in|Whitelabel Error Page|ORA-\d{5}",
+    re.IGNORECASE | re.DOTALL,
+)
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f]")
 
 
 def looks_like(body: bytes) -> str:
     """What the first bytes are: pdf, ole2, zip (OOXML and OFD too), rar, 7z, gzip, rtf, office
-    (a document saved as a web page), svg, html, xml, json, text, empty, or "" when they do not
-    tell.
+    (a document saved as a web page), svg, html, xml, json, text, error (of a program), empty, or
+    "" when they do not tell.
     """
     start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not start:
@@ -53,6 +60,8 @@ def _written(start: bytes) -> str:
     """Of what is text, what kind."""
     if _OFFICE.search(start):
         return "office"
+    if _PROGRAM.search(start):
+        return "error"
     if start.startswith(b"<svg") or (start.startswith(b"<?xml") and b"<svg" in start):
         return "svg"
     if _HTML.search(start[:1024]):
@@ -69,14 +78,14 @@ def is_not_the_file(url: str, looks: str) -> bool:
         return False
     if looks in {"xml", "text"}:
         return extension not in _MAY_BE_TEXT
-    return looks in {"html", "json", "empty"}
+    return looks in {"html", "json", "error", "empty"}
 
 
 def is_not_the_picture(url: str, looks: str) -> bool:
     """Whether a page, or nothing, came for a picture. Counters answer with nothing and are no
     pictures: only names that say so count.
     """
-    return _extension(url) in _PICTURES and looks in {"html", "json", "empty"}
+    return _extension(url) in _PICTURES and looks in {"html", "json", "error", "empty"}
 
 
 def _extension(url: str) -> str:

@@ -24,6 +24,7 @@ _BOX = re.compile(r"\balert\s{0,3}\(\s{0,3}([\"'])(.{1,120}?)\1")
 _PICTURE = re.compile(
     r"(?:^|/)(?:404|error-?404|not-?found)[^/]{0,12}\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE
 )
+_QUOTED = re.compile(r"“[^”]{0,80}”|「[^」]{0,80}」")
 _LEAVES = re.compile(r"history\s*\.\s*(?:back|go)|window\s*\.\s*close|location")
 
 
@@ -34,8 +35,11 @@ class _Words:
     gone: re.Pattern[str]
     weak: re.Pattern[str]
     title: re.Pattern[str]
+    charity: tuple[str, ...]
     no_site: re.Pattern[str]
     turned_away: re.Pattern[str]
+    letters: re.Pattern[str]
+    passing: re.Pattern[str]
 
 
 def saying(page: Page) -> Saying | None:
@@ -45,15 +49,34 @@ def saying(page: Page) -> Saying | None:
     words = _words()
     if page.length >= _FEW:
         return Saying.GONE if words.title.fullmatch(page.title) else None
-    texts = (page.title, page.raw)
+    shown = _shown(page)
+    texts = (page.title, shown)
     if any(map(words.no_site.search, texts)):
         return Saying.NO_SITE
-    if any(map(words.gone.search, (*texts, _box(page)))) or _pictured(page):
+    if _is_gone(page, shown):
         return Saying.GONE
     if any(map(words.turned_away.search, texts)):
         return Saying.TURNED_AWAY
+    return Saying.PASSING if any(map(words.passing.search, texts)) else None
+
+
+def _is_gone(page: Page, shown: str) -> bool:
+    words = _words()
+    if words.gone.search(page.title) or _pictured(page) or _charity(page):
+        return True
+    if words.letters.search(shown):
+        return False
     bare = page.length <= _HARDLY_ANY and not page.tagged("form", "input")
-    return Saying.GONE if bare and words.weak.search(page.raw) else None
+    said = words.gone.search(shown) or words.gone.search(_box(page))
+    return bool(said or (bare and words.weak.search(shown)))
+
+
+def _shown(page: Page) -> str:
+    """The words that are shown, without what they quote."""
+    ends = (*page.starts[1:], len(page.raw))
+    parts = zip(page.starts, ends, page.owners, strict=False)
+    shown = "".join(page.raw[start:end] for start, end, owner in parts if not owner.hidden)
+    return _QUOTED.sub("", shown)
 
 
 def _box(page: Page) -> str:
@@ -74,6 +97,12 @@ def _pictured(page: Page) -> bool:
     )
 
 
+def _charity(page: Page) -> bool:
+    """Whether the page on missing children stands in for a missing page (公益404)."""
+    sources = [element.get("src") for element in page.tagged("script", "iframe")]
+    return any(known in source for known in _words().charity for source in sources)
+
+
 @cache
 def _words() -> _Words:
     told = tomllib.loads((files(__package__) / "sayings.toml").read_text("utf-8"))
@@ -88,8 +117,11 @@ def _words() -> _Words:
         title=re.compile(
             rf"\W*(?:{_OF}(?:{joined})|404|404\W{{0,3}}not found|page not found)\W*", flags
         ),
+        charity=tuple(gone["scripts"]),
         no_site=re.compile(_any(told["no-site"]["words"]), flags),
         turned_away=re.compile(_any(told["turned-away"]["words"]), flags),
+        letters=re.compile(_any(told["letters"]["words"]), flags),
+        passing=re.compile(_any(told["passing"]["words"]), flags),
     )
 
 

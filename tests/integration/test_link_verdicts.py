@@ -233,7 +233,7 @@ DECORATED = f"<title>x</title><p id=app></p><script>app.textContent = '{NEWS}'.r
 @pytest.mark.parametrize(
     ("text", "state", "fault", "looks"),
     [
-        (ROUTER, LinkState.OK, "", 2),
+        (ROUTER, LinkState.REDIRECTED, "", 2),
         (DECORATED, LinkState.BROKEN, "gone", 2),
         ("<script>document.title = '404'</script>", LinkState.BROKEN, "gone", 1),
         ("<p>no scripts</p>", LinkState.BROKEN, "gone", 0),

@@ -74,6 +74,21 @@ def test_page_that_does_not_let_us_in(html):
 @pytest.mark.parametrize(
     "html",
     [
+        page("系统提示", "系统正在升级维护，暂停服务至明日8时"),
+        page("提示", "服务器繁忙，请稍后再试"),
+        page("Error", "Error establishing a database connection"),
+    ],
+)
+def test_page_that_may_be_back(html):
+    assert saying(html) is Saying.PASSING
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        page("区长信箱", "来信：贵局网站页面打不开，提示该页面不存在。"),
+        page("帮助", "提示“您访问的页面不存在”的，请检查网址。"),
+        page("停水通知", "<p style='display:none'>您访问的页面不存在</p>明日停水。"),
         page("关于网站链接找不到问题的整改通知", LONG),
         page("公告", "《示例办法》第五条第二款已删除。"),
         page("寻物启事", "失主没有找到"),
