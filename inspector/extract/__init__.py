@@ -64,8 +64,8 @@ def extract(
     page = read(decoded.text)
     base = base_of(page, url)
     meta = meta_of(page)
-    where = _Where(base, decoded.used, today)
-    found = links(page, base, decoded.used)
+    where = _Where(base, decoded.of_queries, today)
+    found = links(page, base, decoded.of_queries)
     recorded_lists = recorded(decoded.text, base, today)
     recorded_urls = {item.url for found_list in recorded_lists for item in found_list.items}
     shown = (one for one in lists(page, base, today) if not _repeats(one, recorded_urls))
@@ -108,7 +108,7 @@ def extract_script(body: bytes, *, url: str, content_type: str = "", record: str
     decoded = decode(body, content_type)
     facts = PageFacts(url=url, record=record, charset_used=decoded.used)
     html = written(decoded.text[:_SCRIPTS_KEPT])
-    return _merged(facts, read(html), _Where(url, decoded.used, "")) if html else facts
+    return _merged(facts, read(html), _Where(url, decoded.of_queries, "")) if html else facts
 
 
 def _repeats(found: ItemList, urls: set[str]) -> bool:
