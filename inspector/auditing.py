@@ -78,6 +78,18 @@ def _failed_visit(told: Mapping[str, Any], language: str) -> str:
     return "  ".join(part for part in parts if part)
 
 
+def stands(detail: Mapping[str, Any], language: str) -> str:
+    """Where the link of a finding stands: a page, the part of its template, and the XPath in it;
+    "" for findings that are not about a link.
+    """
+    if "xpath" not in detail:
+        return ""
+    first = detail["parents"][0]
+    place = say(f"place.{first['place']}", language)
+    said = say("link.stands", language, {"parent": first["url"], "place": place})
+    return f"{said} {detail['xpath']}".rstrip()
+
+
 def _capture(row: InspectionRow, settings: Settings) -> dict[str, Any] | None:
     capture = row.capture
     if capture is None:
@@ -128,6 +140,7 @@ def _finding(row: FindingRow, language: str) -> dict[str, Any]:
         "record": row.record,
         "first_seen": row.first_seen,
         "visits": failed_visits(row.detail, language),
+        "stands": stands(row.detail, language),
         "detail": row.detail,
     }
 

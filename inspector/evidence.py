@@ -641,12 +641,16 @@ class LinkFault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Parent:
-    """One place a link stands in."""
+    """One place a link stands in. `xpath` leads to its element in the body of `record`, or to the
+    script that writes it; it is looked up in the first parent of a link that a finding may be
+    about, and "" elsewhere and for what another file writes.
+    """
 
     url: str
     text: str
     place: Place
     record: str
+    xpath: str = ""
 
 
 @dataclass(frozen=True, slots=True)

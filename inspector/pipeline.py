@@ -14,6 +14,7 @@ from inspector.assembly import assemble
 from inspector.assembly.excuses import excuse
 from inspector.clock import local, now
 from inspector.evidence import CaptureLog, Columns, Home, Reachability, WatchLog
+from inspector.locating import located
 from inspector.model import Result, Site, SiteStatus, Verdict
 from inspector.rules import Rule, judge
 from inspector.storage.captures import CaptureWriter
@@ -68,7 +69,7 @@ async def inspect(
         )
         log = replace(gathered.log, watch=watch)
         sha256, size = writer.close(log)
-    evidence = assemble(log, gathered.facts)
+    evidence = located(assemble(log, gathered.facts), log, writer.path)
     outcome, note = _outcome(site, evidence)
     return Inspected(
         log=log,

@@ -10,6 +10,7 @@ from inspector.assembly import assemble
 from inspector.clock import local
 from inspector.errors import CaptureError
 from inspector.evidence import CaptureLog, PageFacts
+from inspector.locating import located
 from inspector.model import Result
 from inspector.rules import Rule, judge
 from inspector.storage import captures
@@ -22,7 +23,7 @@ def load_evidence(path: Path) -> tuple[CaptureLog, Mapping[type, object]]:
         CaptureError: the file is missing, damaged, unfinished or of a newer schema.
     """
     log = captures.read_log(path)
-    return log, assemble(log, _facts(path, log))
+    return log, located(assemble(log, _facts(path, log)), log, path)
 
 
 def replay(path: Path, rules: Iterable[Rule]) -> tuple[CaptureLog, tuple[Result, ...]]:

@@ -117,6 +117,7 @@ def _finding(finding: Mapping[str, Any], language: str, suspects: frozenset[str]
         "quote": str(finding.get("quote") or ""),
         "occurrences": finding.get("occurrences", 1),
         "visits": [str(line) for line in finding.get("visits") or ()],
+        "stands": str(finding.get("stands") or ""),
         "proof": str(finding.get("id") or finding.get("record") or ""),
     }
 

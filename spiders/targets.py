@@ -7,21 +7,14 @@ import re
 import socket
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import unquote, urljoin
-
-import idna
 
 from inspector.evidence import Failure
+from inspector.extract import resolve
 from spiders.failed import FailedError
 
 PORTS = {"http": 80, "https": 443}
-_URL = re.compile(r"(https?):[/\\]*([^/\\?#]*)([^?#]*)(\?[^#]*)?", re.IGNORECASE)
-_AUTHORITY = re.compile(r"(?:.*@)?(\[[^\]]*\]|[^:]*)(?::(\d*))?", re.DOTALL)
+_URL = re.compile(r"(https?)://(?:[^/@]*@)?(\[[^\]]*\]|[^/:]*)(?::(\d+))?(/.*)")
 _HOST = re.compile(r"(?!.{254})[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
-# The percent-encode sets of the URL Standard (https://url.spec.whatwg.org), section 1.3.
-_NOT_PATH = re.compile(r"[^!$-;=@-\]_a-z|~]")
-_NOT_QUERY = re.compile(r"[^!$-&(-;=?-~]")
-_DOTS = {".": 0, "%2e": 0, "..": 1, ".%2e": 1, "%2e.": 1, "%2e%2e": 1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +40,21 @@ class Target:
 
 @lru_cache(4096)
 def parse(url: str) -> Target:
-    """Split an address. Percent-encoding that is there stays as it is.
+    """Split an address. Percent-encoding that is there stays as it is; user names are dropped.
 
     Raises:
         FailedError: BAD_URL; no browser would open it, or it is neither HTTP nor HTTPS.
     """
-    text = re.sub(r"[\t\r\n]", "", url.strip())
-    match = _URL.match(text)
+    match = _URL.fullmatch(resolve("", url))
     if not match:
-        raise FailedError(Failure.BAD_URL, "neither HTTP nor HTTPS")
-    scheme, authority, path, query = match.groups()
-    scheme = scheme.lower()
-    parts = _AUTHORITY.fullmatch(authority)
-    if not parts:
-        raise FailedError(Failure.BAD_URL, "no port after the colon")
-    port = int(parts[2] or PORTS[scheme])
-    if not 0 < port < 65536:
-        raise FailedError(Failure.BAD_URL, f"{port} is not a port")
-    path = _dots(_escape(_NOT_PATH, path.replace("\\", "/")) or "/")
-    return Target(scheme, _host(parts[1]), port, path + _escape(_NOT_QUERY, query or ""))
+        raise FailedError(Failure.BAD_URL, f"{url!r} is no address of the web")
+    scheme, name, port, path = match.groups()
+    if port == "0":
+        raise FailedError(Failure.BAD_URL, "0 is not a port")
+    host = name.strip("[]")
+    if ":" not in host and not _HOST.fullmatch(host):
+        raise FailedError(Failure.BAD_URL, f"{name!r} is not a host name")
+    return Target(scheme, host, int(port or PORTS[scheme]), path)
 
 
 def literal(host: str) -> str:
@@ -91,48 +80,5 @@ def location(base: str, value: bytes) -> str:
     Bytes that are not ASCII stay the bytes they are, percent-encoded: GBK is common here.
     """
     text = "".join(chr(byte) if 0x20 < byte < 0x7F else f"%{byte:02X}" for byte in value.strip())
-    path, mark, query = text.partition("#")[0].partition("?")
-    text = path.replace("\\", "/") + mark + query
-    try:
-        return urljoin(base, text)
-    except ValueError:
-        return text
-
-
-def _escape(wrong: re.Pattern[str], text: str) -> str:
-    def encoded(match: re.Match[str]) -> str:
-        return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
-
-    return wrong.sub(encoded, text)
-
-
-def _dots(path: str) -> str:
-    if "/." not in path and "/%2" not in path:
-        return path
-    kept: list[str] = []
-    *folders, last = path.split("/")[1:]
-    for segment in (*folders, last):
-        step = _DOTS.get(segment.lower())
-        if step is None:
-            kept.append(segment)
-        elif step and kept:
-            kept.pop()
-    return "/" + "/".join(kept) + ("/" if last.lower() in _DOTS and kept else "")
-
-
-def _host(text: str) -> str:
-    if text.startswith("["):
-        try:
-            return str(ipaddress.IPv6Address(text[1:-1]))
-        except ValueError as error:
-            raise FailedError(Failure.BAD_URL, f"{text} is not an address") from error
-    host = unquote(text).lower()
-    if not host.isascii():
-        try:
-            host = idna.encode(host, uts46=True).decode()
-        except (idna.IDNAError, UnicodeError) as error:
-            raise FailedError(Failure.BAD_URL, f"{text!r} is not a host name") from error
-    host = host.removesuffix(".")
-    if not _HOST.fullmatch(host):
-        raise FailedError(Failure.BAD_URL, f"{text!r} is not a host name")
-    return literal(host) or host
+    text = text.partition("#")[0]
+    return resolve(base, text) or text or base

@@ -48,6 +48,7 @@ def _finding(code: str, target: Target) -> Finding:
         },
         detail={
             "kind": str(target.kind),
+            "xpath": parent.xpath,
             "parents": [
                 {"url": p.url, "text": p.text, "place": str(p.place), "record": p.record}
                 for p in target.parents

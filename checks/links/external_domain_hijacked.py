@@ -75,6 +75,10 @@ def _finding(found: list[tuple[Target, Suspicion]]) -> Finding:
             "title": said.title,
             "words": list(said.words),
             "signs": list(said.signs),
-            "parents": [{"url": p.url, "text": p.text, "record": p.record} for p in target.parents],
+            "xpath": parent.xpath,
+            "parents": [
+                {"url": p.url, "text": p.text, "place": str(p.place), "record": p.record}
+                for p in target.parents
+            ],
         },
     )

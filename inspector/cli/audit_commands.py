@@ -170,6 +170,8 @@ def _print_result(result: dict[str, Any], language: str) -> None:
         out.print(f"      {finding['url']}", style="cyan", markup=False)
         if finding["quote"]:
             out.print(f"      “{finding['quote']}”", style="dim", markup=False)
+        if finding["stands"]:
+            out.print(f"      {finding['stands']}", markup=False)
         for line in finding["visits"][:_VISITS]:
             out.print(f"      {line}", markup=False)
         if (more := len(finding["visits"]) - _VISITS) > 0:

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspector import plugins
-from inspector.auditing import failed_visits, rule_words
+from inspector.auditing import failed_visits, rule_words, stands
 from inspector.cli.app import (
     FINDINGS,
     JSON,
@@ -203,6 +203,7 @@ def _prove(values: Settings, row: FindingRow, language: str) -> dict[str, Any]:
         "first_seen": row.first_seen,
         "as_of": capture.as_of,
         "visits": failed_visits(row.detail, language),
+        "stands": stands(row.detail, language),
         "detail": row.detail,
         "capture": capture.id,
         "warc": str(path),

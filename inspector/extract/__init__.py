@@ -13,7 +13,7 @@ from typing import Any
 from inspector.evidence import ItemList, LinkKind, Mark, PageFacts, Where
 from inspector.extract.article import breadcrumb, published
 from inspector.extract.charset import Decoded, decode
-from inspector.extract.javascript import written
+from inspector.extract.javascript import SCRIPTS_KEPT, written
 from inspector.extract.links import Links, base_of, links
 from inspector.extract.lists import lists
 from inspector.extract.marks import marks, moved
@@ -27,8 +27,6 @@ from inspector.extract.tree import Element, Page, read
 from inspector.extract.urls import resolve
 
 __all__ = ["Decoded", "decode", "extract", "extract_script", "meta_of", "resolve"]
-
-_SCRIPTS_KEPT = 500_000  # characters of one script read for what it writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,8 @@ def extract(
     page = read(decoded.text)
     base = base_of(page, url)
     meta = meta_of(page)
-    where = _Where(base, decoded.used, today)
-    found = links(page, base, decoded.used)
+    where = _Where(base, decoded.of_queries, today)
+    found = links(page, base, decoded.of_queries)
     recorded_lists = recorded(decoded.text, base, today)
     recorded_urls = {item.url for found_list in recorded_lists for item in found_list.items}
     shown = (one for one in lists(page, base, today) if not _repeats(one, recorded_urls))
@@ -94,7 +92,7 @@ def extract(
         **_pointers(found),
     )
     for source, element in page.scripts:
-        html = written(source[:_SCRIPTS_KEPT])
+        html = written(source[:SCRIPTS_KEPT])
         if html:
             facts = _merged(facts, read(html), where, (page, element))
     shell = not (target or challenge or facts.notices) and _shell(page, facts)
@@ -107,8 +105,8 @@ def extract_script(body: bytes, *, url: str, content_type: str = "", record: str
     """
     decoded = decode(body, content_type)
     facts = PageFacts(url=url, record=record, charset_used=decoded.used)
-    html = written(decoded.text[:_SCRIPTS_KEPT])
-    return _merged(facts, read(html), _Where(url, decoded.used, "")) if html else facts
+    html = written(decoded.text[:SCRIPTS_KEPT])
+    return _merged(facts, read(html), _Where(url, decoded.of_queries, "")) if html else facts
 
 
 def _repeats(found: ItemList, urls: set[str]) -> bool:

@@ -31,6 +31,15 @@ class Decoded:
     used: str
     wrong: bool
 
+    @property
+    def of_queries(self) -> str:
+        """What browsers write the queries of links in: they read GBK as GB18030, but write it as
+        GBK, without what GB18030 alone has (Encoding Standard, 10.1 and 10.2.2).
+        """
+        if self.used == "gb18030" and self.declared != "gb18030":
+            return "gbk"
+        return self.used
+
 
 def decode(body: bytes, content_type: str) -> Decoded:
     """Byte order mark, strict UTF-8, the declaration, GB18030: the first that decodes (WHATWG

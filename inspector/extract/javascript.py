@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+SCRIPTS_KEPT = 500_000  # characters of one script read for what it writes
 _TOKEN = re.compile(
     r"""
     (?P<comment>//[^\n]*+|<!--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
@@ -57,13 +58,18 @@ def kind_of(url: str) -> LinkKind:
     return LinkKind.IMAGE if extension in _IMAGES else LinkKind.PAGE
 
 
-def links(page: Page, base: str, charset: str) -> Links:
-    """All of a page's links, in document order."""
-    found = Links()
+def bearers(page: Page) -> list[Element]:
+    """The elements that may have a link, in document order."""
     elements = page.tagged(*_TARGETS)
     if "background" in page.having:
         elements = sorted({*elements, *page.having["background"]}, key=attrgetter("order"))
-    for element in elements:
+    return elements
+
+
+def links(page: Page, base: str, charset: str, elements: Sequence[Element] | None = None) -> Links:
+    """The links of some elements, or of the whole page, in document order."""
+    found = Links()
+    for element in bearers(page) if elements is None else elements:
         if element.tag in _TARGETS:
             _target(found, page, element, base, charset)
         if "background" in element.attrs:

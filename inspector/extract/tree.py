@@ -51,7 +51,7 @@ _NOSCRIPT = re.compile(r"<noscript\b", re.IGNORECASE)
 _RAW = re.compile(r"<(?:(noscript)\b[^>]{0,300}>|script\b)", re.IGNORECASE)
 _NOSCRIPT_END = re.compile(r"</noscript\s{0,9}>", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
-_DEPTH = 400  # browsers stop nesting at 512
+DEPTH = 400  # browsers stop nesting at 512
 _HARMLESS = 4000  # tags: nested as deep as can be, they take the parser a few milliseconds
 _SMALL = 400  # characters; a page of this size with foot words is a foot, e.g. a framed one
 
@@ -273,7 +273,7 @@ def _without_noscript(html: str) -> str:
 
 def _flatten(html: str) -> str:
     """Cut nesting no browser would build: the parser's time grows with depth × tags."""
-    if html.count("<") < _HARMLESS or not _is_deep(html):
+    if not is_too_deep(html):
         return html
     depth = 0
 
@@ -285,19 +285,22 @@ def _flatten(html: str) -> str:
             depth = max(depth - 1, 0)
             return match[0]
         depth += 1
-        return match[0] if depth <= _DEPTH else " "
+        return match[0] if depth <= DEPTH else " "
 
     return _TAG.sub(keep, html)
 
 
-def _is_deep(html: str) -> bool:
+def is_too_deep(html: str) -> bool:
+    """Whether a document is nested so deep that it is cut before it is parsed."""
+    if html.count("<") < _HARMLESS:
+        return False
     depth = 0
     for closing, name in _TAG.findall(html):
         if name.lower() in _NO_DEPTH:
             continue
         if not closing:
             depth += 1
-            if depth > _DEPTH:
+            if depth > DEPTH:
                 return True
         elif depth:
             depth -= 1

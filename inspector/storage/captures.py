@@ -11,7 +11,7 @@ import base64
 import hashlib
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -182,6 +182,27 @@ def read(path: Path, max_bytes: int) -> Iterator[Stored]:
             yield _stored(record, max_bytes)
 
 
+def read_some(path: Path, records: Collection[str], max_bytes: int) -> Iterator[Stored]:
+    """Some records of a capture, in order, and no further than the last of them.
+
+    Raises:
+        CaptureError: as for `read`.
+    """
+    left = set(records)
+    if not left:
+        return
+    with _opened(path) as file:
+        for record in ArchiveIterator(file, record_types=_READ, parse_http=False):
+            name = _name(record)
+            if name not in left:
+                continue
+            record.parse_http()
+            yield _stored(record, max_bytes)
+            left.remove(name)
+            if not left:
+                return
+
+
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
     try:
@@ -215,7 +236,7 @@ def _current(path: Path, log: CaptureLog) -> CaptureLog:
 def _stored(record: WarcRecord, max_bytes: int) -> Stored:
     kind = record.record_type
     url = record.headers.get("WARC-Target-URI") or ""
-    name = (record.headers.get("WARC-Record-ID") or "").strip("<>")
+    name = _name(record)
     if kind is not WarcRecordType.response and int(kind) != int(WarcRecordType.response):
         content_type = record.headers.get("Content-Type") or ""
         return Stored(name, str(kind), url, content_type, 0, record.reader.read())
@@ -232,6 +253,10 @@ def _stored(record: WarcRecord, max_bytes: int) -> Stored:
         body,
         f"{head.status_line or ''}\n{lines}",
     )
+
+
+def _name(record: WarcRecord) -> str:
+    return (record.headers.get("WARC-Record-ID") or "").strip("<>")
 
 
 def _uri(url: str) -> str:

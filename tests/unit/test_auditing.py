@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.auditing import failed_visits
+from inspector.auditing import failed_visits, stands
 from reports import site_html
 
 VISIT = {
@@ -41,3 +41,33 @@ def test_the_report_of_a_site_lists_the_failed_visits():
     result = {"code": "AVL001", "verdict": "fail", "findings": [finding]}
     html = site_html({"site": {"name": "示例"}, "results": [result]})
     assert "2026-11-13 03:30  建立&lt;连接&gt;" in html
+
+
+PARENTS = [{"url": "http://www.example.gov.cn/", "text": "表", "place": "navigation", "record": ""}]
+
+
+@pytest.mark.parametrize(
+    ("detail", "language", "said"),
+    [
+        (
+            {"xpath": "/html/body/a", "parents": PARENTS},
+            "zh",
+            "链接位于 http://www.example.gov.cn/ 的导航 /html/body/a",
+        ),
+        (
+            {"xpath": "", "parents": PARENTS},
+            "en",
+            "The link stands in http://www.example.gov.cn/, navigation of the page",
+        ),
+        ({"failed_visits": []}, "zh", ""),
+    ],
+)
+def test_the_place_of_a_link_is_told_with_its_path(detail, language, said):
+    assert stands(detail, language) == said
+
+
+def test_the_report_of_a_site_tells_where_a_link_stands():
+    finding = {"message": "LNK001.gone", "stands": "链接位于 http://x/ 的<导航> /html/body/a"}
+    result = {"code": "LNK001", "verdict": "fail", "findings": [finding]}
+    html = site_html({"site": {"name": "示例"}, "results": [result]})
+    assert "链接位于 http://x/ 的&lt;导航&gt; /html/body/a" in html

@@ -40,6 +40,16 @@ def test_text_is_right_and_a_wrong_declaration_is_told(declared, encoding, heade
     assert (decoded.used, decoded.wrong) == (used, wrong)
 
 
+@pytest.mark.parametrize(
+    ("declared", "query"),
+    [("gbk", "%26%23128512%3B"), ("gb2312", "%26%23128512%3B"), ("gb18030", "%949%FC6")],
+)
+def test_queries_are_written_in_what_the_page_declares(declared, query):
+    body = f"<meta charset={declared}>{TEXT}<a href='/s?k=😀'>附件</a>".encode("gb18030")
+    (link,) = extract(body, url="http://www.example.gov.cn/").links
+    assert link.url == f"http://www.example.gov.cn/s?k={query}"
+
+
 def test_declaration_is_kept_as_written_in_lower_case():
     assert decode(page("GB2312", "gbk"), "").declared == "gb2312"
 

@@ -1,7 +1,10 @@
 import pytest
 
 from inspector.evidence import Failure
+from inspector.extract import resolve
+from inspector.settings import Settings
 from spiders.failed import FailedError
+from spiders.network import Network
 from spiders.targets import literal, location, parse
 
 SENT = {
@@ -17,6 +20,9 @@ SENT = {
     "http://重庆.政务.cn/": "http://xn--zwt745i.xn--zfr164b.cn/",
     "http://ｗｗｗ。ｃｎ/": "http://www.cn/",
     "http://a_b.gov.cn/": "http://a_b.gov.cn/",
+    "http://💩.la/": "http://xn--ls8h.la/",
+    "http://faß.de/": "http://xn--fa-hia.de/",
+    "http://%77ww.x.cn:080/": "http://www.x.cn/",
     "http:\\\\h\\a\\b?c\\d": "http://h/a/b?c\\d",
     "http://h/a/../b/./c": "http://h/b/c",
     "http://h/../..": "http://h/",
@@ -81,6 +87,41 @@ def test_a_host_that_is_an_address_is_seen_through_its_forms(host, address):
     assert literal(host) == address
 
 
+INNER = [
+    "http://127.1/",
+    "http://127.0.0.1./",
+    "http://0x7f000001/",
+    "http://0x7f.0.0.1:8080/x",
+    "http://0177.0.0.1/",
+    "http://2130706433/",
+    "http://017700000001/",
+    "http://%31%32%37.1/",
+    "http://１２７。１/",
+    "http://①②⑦.0.0.1/",
+    "http://10.1/",
+    "http://169.254.43518/",
+    "http://0/",
+    "http://[::1]/",
+    "http://[::ffff:127.0.0.1]/",
+    "http://[::ffff:7f00:1]/",
+    "http://[0:0:0:0:0:ffff:10.0.0.1]/",
+    "http://[64:ff9b::7f00:1]/",
+    "http://user@127.1/",
+    "http:\\\\127.1\\",
+]
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("link", INNER)
+async def test_no_form_of_an_inner_address_passes_the_guard(link):
+    """As a link, as the address of a request, and as the target of a redirect."""
+    async with Network(Settings()) as network:
+        for url in (link, resolve("http://h/", link), location("http://h/", link.encode())):
+            with pytest.raises(FailedError) as caught:
+                await network.route(parse(url))
+            assert caught.value.failure is Failure.REFUSED_ADDRESS
+
+
 LOCATIONS = {
     b"/a": "http://h/a",
     b"b?x": "http://h/d/b?x",
@@ -92,6 +133,11 @@ LOCATIONS = {
     b"\\a\\b": "http://h/a/b",
     b"?p=2": "http://h/d/c?p=2",
     b"http://[::/": "http://[::/",
+    b"weixin://x": "weixin://x",
+    b"#top": "http://h/d/c",
+    b"http:/x": "http://h/x",
+    b"http://127.1/x": "http://127.0.0.1/x",
+    "http://重庆.政务/x".encode(): "http://xn--zwt745i.xn--zfr164b/x",
 }
 
 

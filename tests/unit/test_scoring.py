@@ -132,6 +132,23 @@ def test_deductions_never_exceed_the_points_of_their_indicator(
     assert got.points == 100 - Decimal(deducted)
 
 
+@pytest.mark.parametrize(
+    ("per", "targets", "pages", "deducted"),
+    [
+        ("finding", 1, 4000, "0.1"),
+        ("finding", 30, 4000, "3"),
+        ("finding", 60, 1, "5"),
+        ("occurrence", 1, 12, "1.2"),
+        ("occurrence", 1, 4000, "5"),
+        ("site", 30, 4000, "0.1"),
+    ],
+)
+def test_dead_links_count_by_target_or_by_page_as_the_profile_says(per, targets, pages, deducted):
+    item = deduct("LNK002", 0.1, per=per, cap=5)
+    got = score([fail("LNK002", targets, pages)], profile(item), SITE)
+    assert got.items[0].deducted == Decimal(deducted)
+
+
 def test_a_tenth_of_a_point_stays_a_tenth():
     got = score([fail("LNK002", 3)], profile(deduct("LNK002", 0.1, per="finding", cap=5)), SITE)
     assert got.points == Decimal("99.7")
