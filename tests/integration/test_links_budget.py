@@ -33,7 +33,7 @@ async def answers(head, reader, writer):
 
 @pytest.mark.parametrize(
     ("budget", "asked"),
-    [({"links": 300}, {300}), ({"links": 2 * MANY, "seconds": 4.0}, range(100, MANY))],
+    [({"links": 300}, {300}), ({"links": 2 * MANY, "seconds": 4.0}, range(MANY))],
     ids=["number", "time"],
 )
 async def test_ten_thousand_links_end_within_the_budget(tmp_path, budget, asked):
