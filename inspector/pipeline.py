@@ -12,20 +12,32 @@ from uuid import uuid4
 
 from inspector.assembly import assemble
 from inspector.assembly.excuses import excuse
+from inspector.assembly.known import worth_knowing
 from inspector.clock import local, now
-from inspector.evidence import CaptureLog, Columns, Home, Reachability, WatchLog
+from inspector.evidence import (
+    CaptureLog,
+    Columns,
+    Home,
+    Known,
+    Links,
+    PageFacts,
+    Reachability,
+    WatchLog,
+)
 from inspector.locating import located
 from inspector.model import Result, Site, SiteStatus, Verdict
 from inspector.rules import Rule, judge
 from inspector.storage.captures import CaptureWriter
 from inspector.storage.results import Filed, Ledger
 from spiders.gather import Tools, gather
+from spiders.known import Recall, nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
     """What an inspection brought. `outcome` is one of opened, unreachable, blocked, undecided,
-    not-visited, our-fault; `observed` are facts that need time, by (kind, key).
+    not-visited, our-fault; `observed` are facts that need time, by (kind, key); `known` is what
+    other sites of the sweep need not ask again.
     """
 
     log: CaptureLog
@@ -35,6 +47,7 @@ class Inspected:
     outcome: str
     note: str
     observed: Mapping[tuple[str, str], str]
+    known: tuple[Known, ...] = ()
 
 
 def file_name(site: Site, capture_id: str) -> str:
@@ -54,18 +67,27 @@ async def inspect(
     *,
     watch: WatchLog | None = None,
     left: int | None = None,
+    recall: Recall = nothing,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Inspected:
     """Visit a site, keep the evidence, judge it. `watch` is what the availability watch saw of it
     before, kept with the evidence; `left` is how many requests the site may still be asked today,
-    None without a bound; `changed` is told the number of pages.
+    None without a bound; `recall` says what other inspections found of links; `changed` is told the
+    number of pages.
     """
     as_of = now()
     capture_id = new_capture_id(as_of)
     name = file_name(site, capture_id)
     with CaptureWriter(tools.settings.evidence_dir / name) as writer:
         gathered = await gather(
-            site, tools, writer, capture_id=capture_id, as_of=as_of, left=left, changed=changed
+            site,
+            tools,
+            writer,
+            capture_id=capture_id,
+            as_of=as_of,
+            left=left,
+            recall=recall,
+            changed=changed,
         )
         log = replace(gathered.log, watch=watch)
         sha256, size = writer.close(log)
@@ -79,7 +101,15 @@ async def inspect(
         outcome=outcome,
         note=note,
         observed=_observed(evidence),
+        known=_known(evidence, log, gathered.facts),
     )
+
+
+def _known(
+    evidence: Mapping[type, object], log: CaptureLog, facts: Mapping[str, PageFacts]
+) -> tuple[Known, ...]:
+    found = evidence[Links]
+    return worth_knowing(found, log, facts) if isinstance(found, Links) else ()
 
 
 def _outcome(site: Site, evidence: Mapping[type, object]) -> tuple[str, str]:

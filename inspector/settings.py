@@ -50,6 +50,9 @@ class Crawl(_Section):
     link_pause: float = Field(
         60.0, ge=0, description="seconds between two tries at a link that seems broken, at least"
     )
+    known_hours: float = Field(
+        24.0, ge=0, description="hours for which a link found alive is not asked again; 0: never"
+    )
     probes: int = Field(100, ge=0, description="hosts asked for an address that does not exist")
     attachments: int = Field(20, ge=0, description="attachments asked at most")
     seed: int = Field(1, description="seed of every sample")

@@ -19,6 +19,7 @@ from inspector.assembly.link_class import (
 )
 from inspector.evidence import LinkKind, PageFacts, Purpose, Role, Visit
 from spiders.gathering import Gathering
+from spiders.known import known_of
 
 AT_ONCE = 12
 _OWN_HOST = 80  # tries at the site itself beyond its pages: its budget is the crawl's
@@ -43,7 +44,11 @@ class Question:
 async def ask_links(gathering: Gathering) -> int:
     """Try the targets that the crawl did not open; gives how many the budget left unasked."""
     asked = {visit.url for visit in gathering.fetcher.visits if not _by_the_way(visit)}
+    met = {visit.url for visit in gathering.fetcher.visits}
     questions = [q for q in questions_of(gathering) if q.url not in asked]
+    fresh = [(q.url, q.kind) for q in questions if q.url not in met and not gathering.own(q.url)]
+    gathering.known = known_of(gathering.recall, fresh)
+    questions = [question for question in questions if question.url not in gathering.known]
     chosen = _choose(gathering, questions)
     gate = asyncio.Semaphore(AT_ONCE)
 

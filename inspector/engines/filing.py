@@ -10,8 +10,10 @@ from inspector.pipeline import Inspected
 from inspector.profiles import Profile
 from inspector.scoring import score
 from inspector.storage import results as rows
+from inspector.storage import verdicts
 from inspector.storage.database import session
 from inspector.storage.scores import save_score
+from inspector.storage.tables import InspectionRow
 
 
 def file_inspection(
@@ -43,4 +45,7 @@ def file_inspection(
         if site.code:
             rows.save_observations(db, site.code, done.log.as_of, done.observed)
         save_score(db, inspection_id, score(done.results, profile, site), profile)
+        row = db.get_one(InspectionRow, inspection_id)
+        if row.period:  # an audit shares nothing
+            verdicts.keep(db, row.period, row.round, done.known)
     return True

@@ -14,25 +14,26 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from inspector import plugins, settings
-from inspector.clock import local, now, today
+from inspector.clock import later, local, now, today
 from inspector.engines import collector
 from inspector.engines.filing import file_inspection
 from inspector.engines.health import AskedHealth, spoiled_by
 from inspector.engines.orders import Orders
 from inspector.engines.pulse import Pulse
 from inspector.engines.turns import AskedLimits
-from inspector.evidence import WatchLog
+from inspector.evidence import Known, WatchLog
 from inspector.model import Ailment, Site, Window
 from inspector.periods import Period
 from inspector.pipeline import faults, inspect
 from inspector.profiles import Profile, load
-from inspector.storage import queue
+from inspector.storage import queue, verdicts
 from inspector.storage.daily import left_today
 from inspector.storage.database import open_database, session
 from inspector.storage.health import withdraw
@@ -131,6 +132,7 @@ class Worker:
                 self.rules,
                 watch=self._watch(claim.site),
                 left=self._left(claim.site),
+                recall=self._recall,
                 changed=lambda pages: self.pages.__setitem__(claim.id, pages),
             )
             if window := await spoiled_by(done.log, self.health, self.pulse):
@@ -196,6 +198,14 @@ class Worker:
     def _left(self, site: Site) -> int | None:
         with session(self.engine) as db:
             return left_today(db, site, self.settings.crawl.allowance, now())
+
+    def _recall(self, urls: Sequence[str]) -> tuple[Known, ...]:
+        hours = self.settings.crawl.known_hours
+        if not hours:
+            return ()
+        with session(self.engine) as db:
+            since = later(now(), -hours * 3600)
+            return verdicts.recall(db, self.orders.period, self.orders.round, urls, since)
 
     def _give_back(self, claim: queue.Claim, *, uncounted: bool) -> None:
         with session(self.engine) as db:
