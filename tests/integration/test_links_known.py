@@ -44,7 +44,7 @@ async def swept(tmp_path, **crawl):
     with database(settings) as db:
         rows = [
             (settings.evidence_dir / row.path, row.results_sha256)
-            for row in db.scalars(select(CaptureRow).order_by(CaptureRow.id))
+            for row in db.scalars(select(CaptureRow).order_by(CaptureRow.as_of))
         ]
         verdicts = db.execute(select(ResultRow.verdict).where(ResultRow.code == "LNK001")).all()
     assert {verdict for (verdict,) in verdicts} == {"fail"}  # of the page that is gone
