@@ -298,6 +298,7 @@ class CaptureLog:
     note: str = ""
     watch: WatchLog | None = None  # None: a capture of before there was a watch
     known: tuple[Known, ...] = ()  # targets of links that were not asked, and why not
+    confirms: str = ""  # id of the capture whose dead links this one asks again, and nothing else
 
 
 # ---------------------------------------------------------------------------------------------
@@ -707,6 +708,7 @@ class Target:
     against: tuple[Visit, ...] = ()
     suspicion: Suspicion | None = None
     known: Known | None = None
+    confirmed: bool = True  # False: dead on one visit, and no try hours later agrees yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from inspector.assembly import assemble
+from inspector.assembly.confirmed import due
 from inspector.assembly.excuses import excuse
 from inspector.assembly.known import worth_knowing
 from inspector.clock import local, now
@@ -20,7 +21,6 @@ from inspector.evidence import (
     Home,
     Known,
     Links,
-    PageFacts,
     Reachability,
     WatchLog,
 )
@@ -36,8 +36,9 @@ from spiders.known import Recall, nothing
 @dataclass(frozen=True, slots=True)
 class Inspected:
     """What an inspection brought. `outcome` is one of opened, unreachable, blocked, undecided,
-    not-visited, our-fault; `observed` are facts that need time, by (kind, key); `known` is what
-    other sites of the sweep need not ask again.
+    not-visited, our-fault, rechecked; `observed` are facts that need time, by (kind, key); `known`
+    is what other sites of the sweep need not ask again; `due` the moment from which on its dead
+    links may be asked again, "" when none has to be.
     """
 
     log: CaptureLog
@@ -48,6 +49,7 @@ class Inspected:
     note: str
     observed: Mapping[tuple[str, str], str]
     known: tuple[Known, ...] = ()
+    due: str = ""
 
 
 def file_name(site: Site, capture_id: str) -> str:
@@ -93,6 +95,7 @@ async def inspect(
         sha256, size = writer.close(log)
     evidence = located(assemble(log, gathered.facts), log, writer.path)
     outcome, note = _outcome(site, evidence)
+    found = evidence[Links]
     return Inspected(
         log=log,
         results=judge(rules, evidence),
@@ -101,15 +104,9 @@ async def inspect(
         outcome=outcome,
         note=note,
         observed=_observed(evidence),
-        known=_known(evidence, log, gathered.facts),
+        known=worth_knowing(found, log, gathered.facts) if isinstance(found, Links) else (),
+        due=due(found, log) if isinstance(found, Links) else "",
     )
-
-
-def _known(
-    evidence: Mapping[type, object], log: CaptureLog, facts: Mapping[str, PageFacts]
-) -> tuple[Known, ...]:
-    found = evidence[Links]
-    return worth_knowing(found, log, facts) if isinstance(found, Links) else ()
 
 
 def _outcome(site: Site, evidence: Mapping[type, object]) -> tuple[str, str]:

@@ -117,7 +117,7 @@ async def gather(
         user_agent=settings.user_agent,
         vantage=settings.network.vantage,
         versions=versions(),
-        limits=_limits(settings),
+        limits=limits_of(settings),
         visits=tuple(fetcher.visits),
         pages=tuple(gathering.pages),
         dns=work.dns,
@@ -158,9 +158,11 @@ async def _patience(limit: asyncio.Timeout, gathering: Gathering) -> AsyncIterat
         watching.cancel()
 
 
-def _limits(settings: Settings) -> dict[str, int | float | str]:
+def limits_of(settings: Settings) -> dict[str, int | float | str]:
     """The budget and the samples, declared in the evidence."""
-    return {key: value for key, value in settings.crawl.model_dump().items() if key != "robots"}
+    crawl = settings.crawl
+    declared = {key: value for key, value in crawl.model_dump().items() if key != "robots"}
+    return declared | {"confirm_hours": crawl.hours_apart}
 
 
 class _Work:

@@ -28,7 +28,7 @@ from inspector.extract import resolve
 from inspector.model import Site, SiteType
 from inspector.settings import Settings
 from spiders.fetch import Answer, Fetcher
-from spiders.known import Recall, nothing
+from spiders.known import Question, Recall, nothing
 from spiders.render import Browser, Rendered
 
 ANSWER = "answer"  # where the download handler leaves the fetcher's answer in `Request.meta`
@@ -64,6 +64,7 @@ class Gathering:
     cut: set[str] = field(default_factory=set)  # records of home pages that never came to an end
     looked: asyncio.Event = field(default_factory=asyncio.Event)  # the home page, in the browser
     hosts: set[str] = field(default_factory=set)
+    again: tuple[Question, ...] = ()  # dead links of an earlier visit
     recall: Recall = nothing
     known: dict[str, Known] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)

@@ -1,14 +1,25 @@
-"""Links that another inspection of the sweep has asked already."""
+"""Targets to be asked, and those that another inspection of the sweep has asked already."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from inspector.assembly.hosts import key
 from inspector.evidence import Known, LinkKind
 
 Recall: TypeAlias = Callable[[Sequence[str]], Iterable[Known]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One target to be asked."""
+
+    url: str
+    kind: LinkKind
+    parent: str
+    on_home: bool
 
 
 def nothing(_urls: Sequence[str]) -> tuple[Known, ...]:

@@ -30,7 +30,7 @@ DAYS = date(2026, 10, 1), date(2026, 12, 31)
 AT = "2026-10-08T00:00:00.000Z"
 HTML = {"Content_Type": "text/html; charset=utf-8"}
 NEWS = "示例区人民政府召开常务会议，研究部署下一阶段重点工作，要求抓好落实。"
-Answer = Callable[[str], bytes]
+Answer = Callable[[str, int], bytes]
 
 
 def html(text: str, status: str = "200 OK", **headers: str) -> bytes:
@@ -39,15 +39,13 @@ def html(text: str, status: str = "200 OK", **headers: str) -> bytes:
 
 @dataclass
 class World:
-    """Every host of a test. `answer` makes what a foreign address is answered with; the sites show
-    a home page with all `links`. `asked` counts the GET and HEAD of each foreign address, `askers`
-    the sites whose links led there.
+    """Every host of a test. The sites show a home page with all `links`; `answer` makes what a
+    foreign address is answered with, when it is asked for the n-th time for the links of one site.
     """
 
     links: tuple[str, ...]
     answer: Answer
-    asked: list[str] = field(default_factory=list)
-    askers: dict[str, set[str]] = field(default_factory=dict)
+    asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     port: int = 0
 
     async def serve(self, head: bytes, _reader: object, writer: asyncio.StreamWriter) -> None:
@@ -66,10 +64,9 @@ class World:
         return html(NEWS + "".join(f"<p><a href='{link}'>{link}</a></p>" for link in self.links))
 
     def _foreign(self, url: str, fields: dict[str, str]) -> bytes:
-        self.asked.append(url)
         site = urlsplit(fields.get("Referer", "")).hostname or ""
-        self.askers.setdefault(url, set()).add(site)
-        return self.answer(url)
+        self.asked[site, url] += 1
+        return self.answer(url, self.asked[site, url])
 
     @asynccontextmanager
     async def up(self) -> Any:
@@ -77,9 +74,13 @@ class World:
             self.port = server.port
             yield self
 
-    @property
-    def times(self) -> Counter[str]:
-        return Counter(self.asked)
+    def times(self, url: str) -> int:
+        """How often an address was asked."""
+        return sum(times for (_, asked), times in self.asked.items() if asked == url)
+
+    def askers(self, url: str) -> int:
+        """For how many sites."""
+        return sum(asked == url for _, asked in self.asked)
 
     def sites(self, count: int) -> list[Site]:
         return [

@@ -201,6 +201,9 @@ class ResultRow(Base):
     reason: Mapped[str] = mapped_column(default="", comment="why undecided")
     note: Mapped[str] = mapped_column(default="")
     candidate: Mapped[bool] = mapped_column(comment="a person must confirm it first")
+    capture_id: Mapped[str | None] = mapped_column(
+        ForeignKey("capture.id"), comment="second look it rests on; null: the first visit alone"
+    )
     inspection: Mapped[InspectionRow] = relationship(back_populates="results")
     findings: Mapped[list[FindingRow]] = relationship(
         order_by="FindingRow.position", back_populates="result"

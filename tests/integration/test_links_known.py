@@ -23,7 +23,7 @@ LINKS = (OPEN, MOVED, GONE, WALL, SHOP, CASINO)
 SITES = 4
 
 
-def answer(url: str) -> bytes:
+def answer(url: str, _nth: int) -> bytes:
     if url == MOVED:
         return response(b"", "302 Found", Location="/a.html")
     if url == WALL:
@@ -35,12 +35,12 @@ def answer(url: str) -> bytes:
     return html("not here", "404 Not Found")
 
 
-async def swept(tmp_path, **crawl):
-    """A sweep of four sites with the same links: the world after it, and the captures in order."""
+async def swept(tmp_path, sites=SITES, **crawl):
+    """A sweep of some sites with the same links: the world after it, and the captures in order."""
     async with World(LINKS, answer).up() as world:
-        settings = world.workspace(tmp_path, SITES, crawl={**crawl})
+        settings = world.workspace(tmp_path, sites, crawl={"confirm_hours": 0, **crawl})
         done = await world.sweep(settings).run()
-    assert done.states == {"done": SITES}
+    assert done.states == {"done": sites}
     with database(settings) as db:
         rows = [
             (settings.evidence_dir / row.path, row.results_sha256)
@@ -52,13 +52,13 @@ async def swept(tmp_path, **crawl):
 
 
 def askers(world: World) -> dict[str, int]:
-    return {url: len(world.askers[url]) for url in LINKS}
+    return {url: world.askers(url) for url in LINKS}
 
 
 async def test_a_target_is_asked_once_in_a_sweep_and_a_dead_one_by_every_site(tmp_path):
     world, rows = await swept(tmp_path)
     assert askers(world) == {OPEN: 1, MOVED: 1, WALL: 1, SHOP: 1, GONE: SITES, CASINO: SITES}
-    assert world.times[GONE] == 3 * SITES  # HEAD, GET and the later GET
+    assert world.times(GONE) == 3 * SITES  # HEAD, GET and the later GET
     (first, _), *others = rows
     proofs = {stored.record: stored.status for stored in captures.read(first, 1 << 20)}
     for path, digest in others:
@@ -80,12 +80,8 @@ async def test_a_target_is_asked_once_in_a_sweep_and_a_dead_one_by_every_site(tm
         assert len(targets) == len(LINKS)
 
 
-async def test_what_is_known_ages(tmp_path):
-    world, _ = await swept(tmp_path, known_hours=1e-9)
-    assert set(askers(world).values()) == {SITES}
-
-
-async def test_with_zero_hours_nothing_is_shared(tmp_path):
-    world, rows = await swept(tmp_path, known_hours=0)
-    assert set(askers(world).values()) == {SITES}
-    assert [replayed(path)[0].known for path, _ in rows] == [()] * SITES
+@pytest.mark.parametrize("hours", [1e-9, 0])
+async def test_what_is_known_ages_and_nothing_is_known_when_switched_off(tmp_path, hours):
+    world, rows = await swept(tmp_path, sites=2, known_hours=hours)
+    assert set(askers(world).values()) == {2}
+    assert [replayed(path)[0].known for path, _ in rows] == [()] * 2

@@ -60,9 +60,26 @@ def upgrade() -> None:
         batch.create_unique_constraint(
             op.f("uq_inspection_period_round_site_code_kind"), [*_SWEPT, "kind"]
         )
+    with op.batch_alter_table("result") as batch:
+        batch.add_column(
+            sa.Column(
+                "capture_id",
+                sa.Text(),
+                nullable=True,
+                comment="second look it rests on; null: the first visit alone",
+            )
+        )
+        batch.create_foreign_key(op.f("fk_result_capture_id"), "capture", ["capture_id"], ["id"])
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("result") as batch:
+        batch.drop_constraint(op.f("fk_result_capture_id"), type_="foreignkey")
+        batch.drop_column("capture_id")
+    op.execute(
+        "DELETE FROM capture WHERE inspection_id IN"
+        " (SELECT id FROM inspection WHERE kind = 'recheck')"
+    )
     op.execute("DELETE FROM inspection WHERE kind = 'recheck'")
     with op.batch_alter_table("inspection") as batch:
         batch.drop_constraint(op.f("uq_inspection_period_round_site_code_kind"), type_="unique")
