@@ -8,12 +8,13 @@ from inspector.assembly import assemble
 from inspector.assembly.confirmed import continued, due, unconfirmed
 from inspector.assembly.known import worth_knowing
 from inspector.clock import later
-from inspector.evidence import Failure, LinkKind, Links, LinkState, Topic, TopicWords
+from inspector.evidence import Failure, LinkKind, Links, LinkState, Purpose, Topic, TopicWords
 from inspector.plugins import rules
 from tests.builders import AS_OF, home_log, home_visit, link, log, page, visit
 
 OPEN = home_visit(200, record="home")
 NATION, SHOP = "http://www.nation.gov.cn/a.html", "http://www.shop.example.com/a.html"
+FRONT = visit("http://www.nation.gov.cn/", purpose=Purpose.PROBE, record="front")
 HOUR = 3600
 TWICE = (404, 404)
 
@@ -23,8 +24,12 @@ def at(hours, outcome=404, url=NATION, **more):
 
 
 def judged(*visits, url=NATION, hours=6.0, facts=None, kind=LinkKind.PAGE):
-    first = log(OPEN, pages=(home_log(),), limits={"confirm_hours": hours})
-    known = {"home": page(links=(link(url, kind=kind),))} | (facts or {})
+    first = log(OPEN, FRONT, pages=(home_log(),), limits={"confirm_hours": hours})
+    known = (
+        {"home": page(links=(link(url, kind=kind),))}
+        | {"front": page(FRONT.url, "front")}
+        | (facts or {})
+    )
     made = continued(first, log(*visits))
     return made, known, assemble(made, known)
 
