@@ -233,6 +233,45 @@ class WatchLog:
     visits: tuple[WatchVisit, ...] = ()
 
 
+class LinkKind(StrEnum):
+    """What a link brings."""
+
+    PAGE = "page"
+    ATTACHMENT = "attachment"
+    IMAGE = "image"
+    SCRIPT = "script"
+    STYLE = "style"
+    FRAME = "frame"
+
+
+class LinkState(StrEnum):
+    """Is the target of a link alive? Blocked is neither broken nor ok."""
+
+    OK = "ok"
+    REDIRECTED = "redirected"
+    BROKEN = "broken"
+    SOFT_404 = "soft-404"
+    BLOCKED = "blocked"
+    HIJACK_SUSPECT = "hijack-suspect"  # it opens, but seems to belong to somebody else now
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What another inspection of the same sweep had found of the target of a link, so that it was
+    not asked again: `state` is ok, redirected or blocked, never a fault. `at` is the moment of the
+    try that proved it, `status` what was answered; `capture` and `record` are where the proof lies.
+    """
+
+    url: str
+    kind: LinkKind
+    state: LinkState
+    at: str
+    status: int | None
+    capture: str
+    record: str
+
+
 @dataclass(frozen=True, slots=True)
 class CaptureLog:
     """Everything the gatherers wrote down of one site in one inspection."""
@@ -258,6 +297,8 @@ class CaptureLog:
     looks: tuple[Rendering, ...] = ()  # the last try of targets that seem dead: the browser
     note: str = ""
     watch: WatchLog | None = None  # None: a capture of before there was a watch
+    known: tuple[Known, ...] = ()  # targets of links that were not asked, and why not
+    confirms: str = ""  # id of the capture whose dead links this one asks again, and nothing else
 
 
 # ---------------------------------------------------------------------------------------------
@@ -271,17 +312,6 @@ class Place(StrEnum):
     NAVIGATION = "navigation"
     BODY = "body"
     FOOT = "foot"
-
-
-class LinkKind(StrEnum):
-    """What a link brings."""
-
-    PAGE = "page"
-    ATTACHMENT = "attachment"
-    IMAGE = "image"
-    SCRIPT = "script"
-    STYLE = "style"
-    FRAME = "frame"
 
 
 @dataclass(frozen=True, slots=True)
@@ -610,18 +640,6 @@ class Inner:
     complete: bool
 
 
-class LinkState(StrEnum):
-    """Is the target of a link alive? Blocked is neither broken nor ok."""
-
-    OK = "ok"
-    REDIRECTED = "redirected"
-    BROKEN = "broken"
-    SOFT_404 = "soft-404"
-    BLOCKED = "blocked"
-    HIJACK_SUSPECT = "hijack-suspect"  # it opens, but seems to belong to somebody else now
-    UNDECIDED = "undecided"
-
-
 class LinkFault(StrEnum):
     """What is proven against the target of a link: a reader does not get what it promises."""
 
@@ -674,7 +692,8 @@ class Suspicion:
 class Target:
     """One target of links, with what was tried and where it is linked from. `likenesses` are the
     fingerprints of the bodies, one for each try; `against` is what its host was asked besides, to
-    tell a page that is gone from a host that says the same to everything.
+    tell a page that is gone from a host that says the same to everything. `known` stands in place
+    of tries when another inspection had the answer.
     """
 
     url: str
@@ -688,6 +707,8 @@ class Target:
     likenesses: tuple[str, ...] = ()
     against: tuple[Visit, ...] = ()
     suspicion: Suspicion | None = None
+    known: Known | None = None
+    confirmed: bool = True  # False: dead on one visit, and no try hours later agrees yet
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,6 +32,7 @@ class Reason(StrEnum):
     NOT_RENDERED = "not-rendered"
     NOT_GATHERED = "not-gathered"
     NOT_OBSERVED_LONG_ENOUGH = "not-observed-long-enough"
+    NOT_CONFIRMED = "not-confirmed"
     NO_REFERENCE = "no-reference"
     NO_REGISTRY_ENTRY = "no-registry-entry"
     NO_DATES = "no-dates"
@@ -154,18 +155,22 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A rule saying that the evidence before it does not settle the question."""
+    """A rule saying that the evidence before it does not settle the question. `finding` is the
+    fault there would be if a later look agrees.
+    """
 
     reason: Reason
     note: str = ""
     url: str = ""
+    finding: Finding | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
     """What one rule said of one site.
 
-    `candidate` marks a failure that a person must confirm before anybody publishes it.
+    `candidate` marks a failure that a person must confirm before anybody publishes it. Findings of
+    an undecided result are what may yet prove a fault; they are not published.
     """
 
     code: str

@@ -11,21 +11,34 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from inspector.assembly import assemble
+from inspector.assembly.confirmed import due
 from inspector.assembly.excuses import excuse
+from inspector.assembly.known import worth_knowing
 from inspector.clock import local, now
-from inspector.evidence import CaptureLog, Columns, Home, Reachability, WatchLog
+from inspector.evidence import (
+    CaptureLog,
+    Columns,
+    Home,
+    Known,
+    Links,
+    Reachability,
+    WatchLog,
+)
 from inspector.locating import located
 from inspector.model import Result, Site, SiteStatus, Verdict
 from inspector.rules import Rule, judge
 from inspector.storage.captures import CaptureWriter
 from inspector.storage.results import Filed, Ledger
 from spiders.gather import Tools, gather
+from spiders.known import Recall, nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
     """What an inspection brought. `outcome` is one of opened, unreachable, blocked, undecided,
-    not-visited, our-fault; `observed` are facts that need time, by (kind, key).
+    not-visited, our-fault, rechecked; `observed` are facts that need time, by (kind, key); `known`
+    is what other sites of the sweep need not ask again; `due` the moment from which on its dead
+    links may be asked again, "" when none has to be.
     """
 
     log: CaptureLog
@@ -35,6 +48,8 @@ class Inspected:
     outcome: str
     note: str
     observed: Mapping[tuple[str, str], str]
+    known: tuple[Known, ...] = ()
+    due: str = ""
 
 
 def file_name(site: Site, capture_id: str) -> str:
@@ -54,23 +69,33 @@ async def inspect(
     *,
     watch: WatchLog | None = None,
     left: int | None = None,
+    recall: Recall = nothing,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Inspected:
     """Visit a site, keep the evidence, judge it. `watch` is what the availability watch saw of it
     before, kept with the evidence; `left` is how many requests the site may still be asked today,
-    None without a bound; `changed` is told the number of pages.
+    None without a bound; `recall` says what other inspections found of links; `changed` is told the
+    number of pages.
     """
     as_of = now()
     capture_id = new_capture_id(as_of)
     name = file_name(site, capture_id)
     with CaptureWriter(tools.settings.evidence_dir / name) as writer:
         gathered = await gather(
-            site, tools, writer, capture_id=capture_id, as_of=as_of, left=left, changed=changed
+            site,
+            tools,
+            writer,
+            capture_id=capture_id,
+            as_of=as_of,
+            left=left,
+            recall=recall,
+            changed=changed,
         )
         log = replace(gathered.log, watch=watch)
         sha256, size = writer.close(log)
     evidence = located(assemble(log, gathered.facts), log, writer.path)
     outcome, note = _outcome(site, evidence)
+    found = evidence[Links]
     return Inspected(
         log=log,
         results=judge(rules, evidence),
@@ -79,6 +104,8 @@ async def inspect(
         outcome=outcome,
         note=note,
         observed=_observed(evidence),
+        known=worth_knowing(found, log, gathered.facts) if isinstance(found, Links) else (),
+        due=due(found, log) if isinstance(found, Links) else "",
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from inspector import reading
 from inspector.assembly import assemble
+from inspector.assembly.confirmed import continued
 from inspector.clock import local
 from inspector.errors import CaptureError
 from inspector.evidence import CaptureLog, PageFacts
@@ -17,13 +18,29 @@ from inspector.storage import captures
 
 
 def load_evidence(path: Path) -> tuple[CaptureLog, Mapping[type, object]]:
-    """The evidence of a stored capture, read again from its bytes; nothing outside is asked.
+    """The evidence of a stored capture, read again from its bytes; nothing outside is asked. A
+    second look at dead links is judged together with the first visit, whose file lies beside it.
 
     Raises:
         CaptureError: the file is missing, damaged, unfinished or of a newer schema.
     """
     log = captures.read_log(path)
-    return log, located(assemble(log, _facts(path, log)), log, path)
+    if not log.confirms:
+        return log, located(assemble(log, _facts(path, log, log.as_of)), log, path)
+    first = path.with_name(f"{log.confirms}.warc.gz")
+    base, facts = load(first)
+    facts |= _facts(path, log, base.as_of)
+    return log, located(assemble(continued(base, log), facts), base, first)
+
+
+def load(path: Path) -> tuple[CaptureLog, dict[str, PageFacts]]:
+    """The log of a stored capture and the facts of its bodies, by record.
+
+    Raises:
+        CaptureError: as for `load_evidence`.
+    """
+    log = captures.read_log(path)
+    return log, _facts(path, log, log.as_of)
 
 
 def replay(path: Path, rules: Iterable[Rule]) -> tuple[CaptureLog, tuple[Result, ...]]:
@@ -36,8 +53,8 @@ def replay(path: Path, rules: Iterable[Rule]) -> tuple[CaptureLog, tuple[Result,
     return log, judge(rules, evidence)
 
 
-def _facts(path: Path, log: CaptureLog) -> dict[str, PageFacts]:
-    today = local(log.as_of).date().isoformat()
+def _facts(path: Path, log: CaptureLog, as_of: str) -> dict[str, PageFacts]:
+    today = local(as_of).date().isoformat()
     visits = {visit.record: visit for visit in log.visits if visit.record}
     renderings = (*(page.rendering for page in log.pages), *log.looks)
     doms = {each.dom: each for each in renderings if each and each.dom}

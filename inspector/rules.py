@@ -96,12 +96,15 @@ class Rule:
         if findings:
             return self._result(Verdict.FAIL, findings=findings)
         if unknowns:
-            return self._undecided(unknowns[0])
+            return self._undecided(*unknowns)
         return self._result(Verdict.PASS)
 
-    def _undecided(self, unknown: Unknown) -> Result:
+    def _undecided(self, unknown: Unknown, *more: Unknown) -> Result:
         note = " ".join(filter(None, (unknown.note, unknown.url)))
-        return Result(self.code, self.name, self.version, Verdict.UNDECIDED, unknown.reason, note)
+        open_ = tuple(each.finding for each in (unknown, *more) if each.finding)
+        return Result(
+            self.code, self.name, self.version, Verdict.UNDECIDED, unknown.reason, note, open_
+        )
 
     def _result(
         self, verdict: Verdict, note: str = "", findings: tuple[Finding, ...] = ()

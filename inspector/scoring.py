@@ -5,8 +5,8 @@
 * Only `pass` and `fail` move a score. What could not be judged is listed and counted.
 * A failure that a person must confirm is undecided until somebody has.
 * Where less than the profile's `minimum_decided` of the items could be judged: undecided, no score.
-  What only time can tell (not observed long enough) is undecided, but is not held against that
-  minimum: everything else can be judged without it.
+  What only time can tell (not observed long enough, not yet confirmed) is undecided, but is not
+  held against that minimum: everything else can be judged without it.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from inspector.profiles import Item, Kind, Per, Profile
 
 ZERO = Decimal(0)
 _SCORED = frozenset({Kind.VETO, Kind.DEDUCT})
+_TIME = frozenset({Reason.NOT_OBSERVED_LONG_ENOUGH, Reason.NOT_CONFIRMED})
 
 
 class Grade(StrEnum):
@@ -134,7 +135,7 @@ def _takes_time(item: Item, results: Mapping[str, Result]) -> bool:
     found = [results[code] for code in item.codes if code in results]
     settled = {Verdict.PASS, Verdict.NOT_APPLICABLE}
     waiting = [result.reason for result in found if result.verdict not in settled]
-    return set(waiting) == {Reason.NOT_OBSERVED_LONG_ENOUGH}
+    return bool(waiting) and set(waiting) <= _TIME
 
 
 def _judge(item: Item, results: Mapping[str, Result], confirmed: frozenset[str]) -> ScoredItem:

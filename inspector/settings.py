@@ -50,6 +50,12 @@ class Crawl(_Section):
     link_pause: float = Field(
         60.0, ge=0, description="seconds between two tries at a link that seems broken, at least"
     )
+    confirm_hours: float = Field(
+        6.0, ge=0, description="hours between two looks at a dead link before it counts; 0: one"
+    )
+    known_hours: float = Field(
+        24.0, ge=0, description="hours for which a link found alive is not asked again; 0: never"
+    )
     probes: int = Field(100, ge=0, description="hosts asked for an address that does not exist")
     attachments: int = Field(20, ge=0, description="attachments asked at most")
     seed: int = Field(1, description="seed of every sample")
@@ -65,6 +71,11 @@ class Crawl(_Section):
     def allowance(self) -> int:
         """Requests a site gets on one day; 0: no bound. One's own test server needs none."""
         return 0 if self.unthrottled else self.daily
+
+    @property
+    def hours_apart(self) -> float:
+        """Hours between the two looks at a dead link. One's own test server needs no second."""
+        return 0.0 if self.unthrottled else self.confirm_hours
 
     @property
     def quiet(self) -> QuietHours | None:

@@ -119,7 +119,7 @@ def _problem(
         first_seen=line.first_seen,
         evidence=f"F{line.finding}",
         record=line.record,
-        capture=site.capture,
+        capture=line.capture or site.capture,
         effect=effect[1],
         candidate=line.candidate,
         responsible=site.organizer,

@@ -33,6 +33,7 @@ from spiders.fetch import Fetcher
 from spiders.gathering import Gathering
 from spiders.home import look_at_home, open_home
 from spiders.hosts import ask_for_nonsense
+from spiders.known import Recall, nothing
 from spiders.last_looks import look_at_the_dead
 from spiders.links import ask_links
 from spiders.network import Network
@@ -90,16 +91,19 @@ async def gather(
     capture_id: str,
     as_of: str,
     left: int | None = None,
+    recall: Recall = nothing,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Gathered:
     """Gather one site into `writer`. Ends within `crawl.longest` seconds, whatever the site does,
     and the time that other sites at its address cost; what was seen by then is kept. `left` is how
-    many requests the site may still be asked today; None: no bound.
+    many requests the site may still be asked today; None: no bound. `recall` says what other
+    inspections found of links.
     """
     settings = tools.settings
     today = local(as_of).date().isoformat()
     fetcher = Fetcher(tools.network, writer, settings, left=left)
     gathering = Gathering(site, settings, fetcher, tools.browser, writer, today, changed)
+    gathering.recall = recall
     work = _Work(gathering, tools)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(None) as limit, _patience(limit, gathering):
@@ -113,7 +117,7 @@ async def gather(
         user_agent=settings.user_agent,
         vantage=settings.network.vantage,
         versions=versions(),
-        limits=_limits(settings),
+        limits=limits_of(settings),
         visits=tuple(fetcher.visits),
         pages=tuple(gathering.pages),
         dns=work.dns,
@@ -124,6 +128,7 @@ async def gather(
         unasked_links=work.unasked,
         domains=work.domains,
         looks=work.looks,
+        known=tuple(gathering.known.values()),
     )
     return Gathered(
         log, gathering.facts, fetcher.ledger.requests, fetcher.ledger.bytes, fetcher.ledger.peak
@@ -153,9 +158,11 @@ async def _patience(limit: asyncio.Timeout, gathering: Gathering) -> AsyncIterat
         watching.cancel()
 
 
-def _limits(settings: Settings) -> dict[str, int | float | str]:
+def limits_of(settings: Settings) -> dict[str, int | float | str]:
     """The budget and the samples, declared in the evidence."""
-    return {key: value for key, value in settings.crawl.model_dump().items() if key != "robots"}
+    crawl = settings.crawl
+    declared = {key: value for key, value in crawl.model_dump().items() if key != "robots"}
+    return declared | {"confirm_hours": crawl.hours_apart}
 
 
 class _Work:

@@ -15,6 +15,7 @@ from inspector import reading
 from inspector.clock import now
 from inspector.evidence import (
     Failure,
+    Known,
     PageFacts,
     PageLog,
     Purpose,
@@ -27,6 +28,7 @@ from inspector.extract import resolve
 from inspector.model import Site, SiteType
 from inspector.settings import Settings
 from spiders.fetch import Answer, Fetcher
+from spiders.known import Question, Recall, nothing
 from spiders.render import Browser, Rendered
 
 ANSWER = "answer"  # where the download handler leaves the fetcher's answer in `Request.meta`
@@ -62,6 +64,9 @@ class Gathering:
     cut: set[str] = field(default_factory=set)  # records of home pages that never came to an end
     looked: asyncio.Event = field(default_factory=asyncio.Event)  # the home page, in the browser
     hosts: set[str] = field(default_factory=set)
+    again: tuple[Question, ...] = ()  # dead links of an earlier visit
+    recall: Recall = nothing
+    known: dict[str, Known] = field(default_factory=dict)
     started: float = field(default_factory=time.monotonic)
     _included: dict[str, str] = field(default_factory=dict)
     _allowed: dict[str, bool] = field(default_factory=dict)  # every page asks of the same links

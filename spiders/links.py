@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from inspector.assembly.hosts import key
 from inspector.assembly.link_class import (
@@ -19,6 +18,7 @@ from inspector.assembly.link_class import (
 )
 from inspector.evidence import LinkKind, PageFacts, Purpose, Role, Visit
 from spiders.gathering import Gathering
+from spiders.known import Question, known_of
 
 AT_ONCE = 12
 _OWN_HOST = 80  # tries at the site itself beyond its pages: its budget is the crawl's
@@ -30,20 +30,14 @@ _HOME_KINDS = frozenset(LinkKind)
 _INNER_KINDS = frozenset({LinkKind.PAGE, LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.FRAME})
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One target to be asked."""
-
-    url: str
-    kind: LinkKind
-    parent: str
-    on_home: bool
-
-
 async def ask_links(gathering: Gathering) -> int:
     """Try the targets that the crawl did not open; gives how many the budget left unasked."""
     asked = {visit.url for visit in gathering.fetcher.visits if not _by_the_way(visit)}
+    met = {visit.url for visit in gathering.fetcher.visits}
     questions = [q for q in questions_of(gathering) if q.url not in asked]
+    fresh = [(q.url, q.kind) for q in questions if q.url not in met and not gathering.own(q.url)]
+    gathering.known = known_of(gathering.recall, fresh)
+    questions = [question for question in questions if question.url not in gathering.known]
     chosen = _choose(gathering, questions)
     gate = asyncio.Semaphore(AT_ONCE)
 
@@ -75,7 +69,10 @@ def _bad(visit: Visit) -> bool:
 
 
 def questions_of(gathering: Gathering) -> Iterable[Question]:
-    """Every distinct target: those of the home page first, each with a page it stands on."""
+    """Every distinct target: those of the home page first, each with a page it stands on. Of a
+    visit that only asks dead links again, these.
+    """
+    yield from gathering.again
     seen: set[str] = set()
     for page in sorted(gathering.pages, key=lambda page: page.role is not Role.HOME):
         on_home = page.role is Role.HOME

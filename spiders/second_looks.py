@@ -20,7 +20,8 @@ from inspector.clock import now
 from inspector.evidence import Failure, Purpose, Topic, Visit
 from spiders.gathering import Gathering
 from spiders.hosts import ask_each_host
-from spiders.links import AT_ONCE, Question, get, late, questions_of
+from spiders.known import Question
+from spiders.links import AT_ONCE, get, late, questions_of
 
 _LAST_TRIES = 5.0  # seconds kept at the end of a site's time for the last tries themselves
 _TRIED = frozenset({Purpose.PAGE, Purpose.LINK})

@@ -57,7 +57,7 @@ def home_log(status: int = 200, **more: Any) -> PageLog:
 
 def log(*visits: Visit, **more: Any) -> CaptureLog:
     """A capture log."""
-    told: dict[str, Any] = {"site": SITE} | more
+    told: dict[str, Any] = {"site": SITE, "limits": {}} | more
     return CaptureLog(
         schema=SCHEMA,
         id="capture",
@@ -65,7 +65,6 @@ def log(*visits: Visit, **more: Any) -> CaptureLog:
         user_agent="",
         vantage="",
         versions={},
-        limits={},
         visits=visits,
         **told,
     )

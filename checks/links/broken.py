@@ -13,10 +13,13 @@ from inspector.model import Finding, Json, Reason, Unknown
 
 
 def broken(code: str, targets: Sequence[Target], unasked: int) -> Iterator[Finding | Unknown]:
-    """A finding for each broken target; unknown when too little could be asked to say more."""
+    """A finding for each broken target, once a look hours later has confirmed it; unknown when too
+    little could be asked to say more.
+    """
     for target in targets:
         if target.why:
-            yield _finding(code, target)
+            finding = _finding(code, target)
+            yield finding if target.confirmed else Unknown(Reason.NOT_CONFIRMED, finding=finding)
     states = Counter(target.state for target in targets)
     if states[LinkState.UNDECIDED] * 2 > len(targets):
         yield Unknown(Reason.NOT_GATHERED, f"{states[LinkState.UNDECIDED]}/{len(targets)}")
@@ -64,7 +67,7 @@ def _finding(code: str, target: Target) -> Finding:
 
 
 def _apart(tries: Sequence[Visit]) -> float:
-    """Seconds between the first try and the last: all are of one visit, none of another day."""
+    """Seconds between the first try and the last."""
     times = [datetime.fromisoformat(visit.started) for visit in tries]
     return round((max(times) - min(times)).total_seconds(), 1)
 

@@ -26,7 +26,8 @@ def home_link_broken(home: Home, links: Links) -> Iterator[Finding | Unknown]:
     something else came: a page that says it is not there, the page its host shows for an address
     nobody ever used, the front page where no front page was meant, a page in place of a file or a
     picture. Addresses of private networks count too. What times out, refuses robots, or comes from
-    a host that answers its front page no better, does not count.
+    a host that answers its front page no better, does not count. Until a second look hours later
+    finds the target dead as well, the rule is undecided.
 
     ## Why it matters
     A dead link on the home page is met by every reader.

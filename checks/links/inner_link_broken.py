@@ -20,7 +20,8 @@ def inner_link_broken(links: Links) -> Iterator[Finding | Unknown]:
     """
     Link on an inner page leads to a page that does not exist.
 
-    Targets also linked from the home page are judged there. The same proof is asked for. A target
+    Targets also linked from the home page are judged there. The same proof is asked for, and the
+    same second look. A target
     that is linked from many pages is one fault with its number of occurrences.
 
     ## Why it matters

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from inspector.assembly.availability import availability
 from inspector.assembly.columns import columns
+from inspector.assembly.confirmed import confirmed
 from inspector.assembly.dates import as_of
 from inspector.assembly.home import doorstep, home, reachability
 from inspector.assembly.links import links
@@ -68,10 +69,16 @@ def _behind(
     rest = inner(log, facts)
     return {
         Inner: rest,
-        Links: belonging(links(log, facts, book, front, rest), log, facts, book),
+        Links: confirmed(_links(log, facts, book, front, rest), log, facts),
         Columns: columns(log, facts, book, front, rest),
         Badges: badges,
     }
+
+
+def _links(
+    log: CaptureLog, facts: Mapping[str, PageFacts], book: VisitBook, front: Home, rest: Inner
+) -> Links:
+    return belonging(links(log, facts, book, front, rest), log, facts, book)
 
 
 def _badges(log: CaptureLog, front: Home | Missing) -> Badges | Missing:

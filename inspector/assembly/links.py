@@ -30,6 +30,7 @@ from inspector.evidence import (
     Home,
     Inner,
     InnerPage,
+    Known,
     Link,
     LinkFault,
     LinkKind,
@@ -102,10 +103,14 @@ def links(
     for page in rest.pages:
         _read(page, seen, on_home=False)
     targets = []
+    recalled = {(known.url, known.kind): known for known in log.known}
     for name, found in seen.items():
         tries = tuple(visit for visit in book.of(name) if visit.purpose is not Purpose.PROBE)
+        known = recalled.get((name, found.link.kind))
         if tries:
             targets.append(_target(found, tries, book, judge))
+        elif known:
+            targets.append(_recalled(found, known))
     return Links(tuple(targets), max(log.unasked_links, len(seen) - len(targets)))
 
 
@@ -130,6 +135,20 @@ def _read(page: Home | InnerPage, seen: dict[str, _Seen], *, on_home: bool) -> N
         entry.occurrences += 1
         if len(entry.parents) < PARENTS:
             entry.parents.append(Parent(page.url, link.text, link.place, view.record))
+
+
+def _recalled(found: _Seen, known: Known) -> Target:
+    """A target that was not asked: another inspection had the answer, and it is no fault."""
+    return Target(
+        url=found.link.url,
+        kind=found.link.kind,
+        state=known.state,
+        tries=(),
+        parents=tuple(found.parents),
+        occurrences=found.occurrences,
+        on_home=found.on_home,
+        known=known,
+    )
 
 
 def _target(found: _Seen, tries: tuple[Visit, ...], book: VisitBook, judge: _Judge) -> Target:

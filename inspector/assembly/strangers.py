@@ -78,7 +78,9 @@ def belonging(
     read: dict[str, bool] = {}
     for target in found.targets:
         domain = outside(target.url, own) if target.kind is LinkKind.PAGE else ""
-        if not domain:
+        if domain and target.known:
+            read[domain] = read.get(domain, False) or target.known.state is not LinkState.BLOCKED
+        if not domain or target.known:
             targets.append(target)
             continue
         zone = zones.get(domain)

@@ -54,7 +54,8 @@ def audit(
 ) -> None:
     """Inspect one site now and print the verdict, item by item, with the proof.
 
-    Ends with 3 when faults were found, with 4 when the site could not be judged.
+    Ends with 3 when faults were found, also dead links that no later visit has confirmed, with 4
+    when the site could not be judged.
     """
     # Scrapy and Playwright take a second to load; only an audit needs them here.
     from inspector.engines import collector, single  # noqa: PLC0415
@@ -132,7 +133,7 @@ class _Line:
 
 
 def _exit_code(report: dict[str, Any]) -> int:
-    if any(result["verdict"] == "fail" for result in report["results"]):
+    if any(result["findings"] for result in report["results"]):
         return FINDINGS
     return UNDECIDED if (report["score"] or {}).get("grade") == "undecided" else 0
 

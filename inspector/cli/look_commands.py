@@ -33,6 +33,7 @@ from inspector.settings import Settings
 from inspector.storage import captures
 from inspector.storage.codec import encode, plain
 from inspector.storage.database import open_database, session
+from inspector.storage.rechecks import judged_by
 from inspector.storage.results import digest, stored_results
 from inspector.storage.tables import CaptureRow, FindingRow, InspectionRow
 
@@ -57,8 +58,9 @@ def replay_(
     log, results = replay(path, plugins.rules().values())
     before = known.results if known else None
     same = None
-    if known is not None and before is not None:
-        same = known.results_sha256 == digest(results) and _equal(before, results)
+    if known is not None:
+        same = known.results_sha256 == digest(results)
+        same = same and (before is None or _equal(before, results))
     changed = _differences(before or (), results) if same is False else []
     if json_:
         print_json(
@@ -80,11 +82,11 @@ def replay_(
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What the database holds of a capture."""
+    """What the database holds of a capture; no results when a second look has replaced them."""
 
     sha256: str
     results_sha256: str
-    results: tuple[Result, ...]
+    results: tuple[Result, ...] | None
 
 
 def _stored(values: Settings, wanted: str) -> tuple[Path, _Known | None]:
@@ -103,7 +105,9 @@ def _stored(values: Settings, wanted: str) -> tuple[Path, _Known | None]:
         if row is None:
             return path, None
         file = path if path.is_file() else values.evidence_dir / row.path
-        return file, _Known(row.sha256, row.results_sha256, stored_results(row.inspection))
+        mine = judged_by(db, row)
+        said = stored_results(mine) if mine else None
+        return file, _Known(row.sha256, row.results_sha256, said)
 
 
 def _equal(before: tuple[Result, ...], after: tuple[Result, ...]) -> bool:
@@ -150,7 +154,7 @@ def explain(
     values = personal_workspace()
     language = speech(lang, values)
     with session(open_database(values.database_url)) as db:
-        proof = _prove(values, _find(db, finding), language)
+        proof = _prove(db, values, _find(db, finding), language)
     if json_:
         print_json(proof)
     else:
@@ -180,15 +184,18 @@ def _find(db: Session, wanted: str) -> FindingRow:
     return row
 
 
-def _prove(values: Settings, row: FindingRow, language: str) -> dict[str, Any]:
+def _prove(db: Session, values: Settings, row: FindingRow, language: str) -> dict[str, Any]:
     inspection: InspectionRow = row.result.inspection
-    capture = inspection.capture
-    if capture is None:
+    first = inspection.capture
+    if first is None:
         raise UsageError(f"finding {row.id} has no evidence file")
+    second = row.result.capture_id
+    capture = db.get_one(CaptureRow, second) if second else first
     path = values.evidence_dir / capture.path
+    files = {path: capture.sha256, values.evidence_dir / first.path: first.sha256}
     rule = plugins.rules().get(row.result.code)
     words = rule_words(rule, row.result.code, language)
-    shown = _record(path, row)
+    shown = next(filter(None, (_record(file, row) for file in files)), _Shown())
     again = rule.run(load_evidence(path)[1]) if rule else None
     stored = {name: getattr(row, name) for name in Finding.__slots__}
     same = any(plain(each) == stored for each in (again.findings if again else ()))
@@ -201,14 +208,14 @@ def _prove(values: Settings, row: FindingRow, language: str) -> dict[str, Any]:
         "quote": row.quote,
         "occurrences": row.occurrences,
         "first_seen": row.first_seen,
-        "as_of": capture.as_of,
+        "as_of": first.as_of,
         "visits": failed_visits(row.detail, language),
         "stands": stands(row.detail, language),
         "detail": row.detail,
         "capture": capture.id,
         "warc": str(path),
         "sha256": capture.sha256,
-        "file_intact": captures.sha256_of(path) == capture.sha256,
+        "file_intact": all(captures.sha256_of(file) == sha for file, sha in files.items()),
         "record": row.record,
         "response": shown.head,
         "excerpt": shown.excerpt,
@@ -224,7 +231,7 @@ class _Shown:
     excerpt: str = ""
 
 
-def _record(path: Path, row: FindingRow) -> _Shown:
+def _record(path: Path, row: FindingRow) -> _Shown | None:
     """The stored response behind a finding: its head, and the page around the quote."""
     for stored in captures.read(path, 1 << 26):
         if stored.record == row.record:
@@ -232,7 +239,7 @@ def _record(path: Path, row: FindingRow) -> _Shown:
             at = text.find(row.quote[:40]) if row.quote else -1
             around = text[max(0, at - _AROUND) : at + _AROUND] if at >= 0 else ""
             return _Shown(stored.head.strip(), " ".join(around.split()))
-    return _Shown()
+    return None
 
 
 @rules_app.command("list")

@@ -50,6 +50,7 @@ def score(
             .where(
                 InspectionRow.period == quarter, InspectionRow.round == (row.round if row else 0)
             )
+            .where(InspectionRow.kind == "sweep")
             .where(InspectionRow.state.in_(["done", "failed"]))
             .order_by(InspectionRow.position)
         ).all()

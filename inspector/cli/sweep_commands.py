@@ -38,6 +38,8 @@ from inspector.profiles import load
 from inspector.settings import Settings
 from inspector.storage.database import open_database, session
 from inspector.storage.health import windows, withdrawn
+from inspector.storage.queue import SWEEP
+from inspector.storage.rechecks import Waiting, waiting
 from inspector.storage.registry import log_action, sites, store_plan
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, PlanRow, ScoreRow
 
@@ -89,12 +91,16 @@ def sweep(
     jobs: int | None = typer.Option(None, "--jobs", min=1, help="Worker processes."),
     fresh: bool = typer.Option(False, "--fresh", help="Begin a new round; the old one is kept."),
     engine: str = typer.Option("local", "--engine", help="local."),
+    wait: bool = typer.Option(
+        False, "--wait", help="Stay until links that seem dead may be asked again, and ask them."
+    ),
     json_: bool = JSON,
 ) -> None:
     """Inspect every planned site of a period; goes on by itself where it was interrupted.
 
-    Without a plan, every site in scope is planned. Ends with 4 when some site could not be judged,
-    with 5 when interrupted.
+    Without a plan, every site in scope is planned. A link that seems dead is asked again hours
+    later (`crawl.confirm_hours`), with --wait or by the same command then. Ends with 4 when some
+    site could not be judged or waits for that, with 5 when interrupted.
     """
     if engine != "local":
         raise UsageError(f"unknown engine {engine!r}; this version has: local")
@@ -108,7 +114,7 @@ def sweep(
         err.print(NO_CONTACT)
     with alone(values.root):
         teller = _Teller(values, quarter)
-        run = Sweep(values, overrides, quarter, fresh=fresh, told=teller.hear)
+        run = Sweep(values, overrides, quarter, fresh=fresh, wait=wait, told=teller.hear)
         swept = asyncio.run(_run(run, teller))
     again = len(teller.withdrawn)
     raise typer.Exit(_report(values, quarter, run.round, swept, again, json_=json_))
@@ -184,6 +190,12 @@ class _Teller:
             self._withdrawn(event)
         elif kind == "quiet":
             self._quiet(event["until"])
+        elif kind == "settled":
+            err.print(
+                f"{event['site']}: dead links asked again, {event['faults']} faults", markup=False
+            )
+        elif kind == "waiting":
+            err.print(_wait_words(Waiting(event["sites"], event["first"], event["last"])))
         elif kind == "beat":
             self.open[event["worker"]] = event["pages"]
         said = f"{self.pages + sum(self.open.values())} pages, {self.faults} faults"
@@ -256,22 +268,31 @@ def _report(
                 "grades": grades,
                 "visited_again": again,
                 "interrupted": swept.interrupted,
+                "waiting": asdict(swept.waiting),
                 "chain_head": swept.head,
             }
         )
-    elif swept.queued == 0:
+    elif swept.queued == 0 and not swept.waiting.sites:
         out.print(
             f"nothing to do: all {sum(swept.states.values())} planned sites of {period} are "
             "inspected (--fresh begins anew)"
         )
     else:
         _print_totals(period, swept, grades, speech("", values))
+    if swept.waiting.sites:
+        err.print(f"{_wait_words(swept.waiting)}; the same command asks them then", markup=False)
     if again:
         err.print(f"visited again, because we ourselves were ill: {again} sites")
     if swept.interrupted:
         err.print("interrupted; the same command goes on where it was")
         return INTERRUPTED
-    return UNDECIDED if grades.get("undecided") else 0
+    return UNDECIDED if grades.get("undecided") or swept.waiting.sites else 0
+
+
+def _wait_words(left: Waiting) -> str:
+    begin, end = (f"{local(each):%m-%d %H:%M}" for each in (left.first, left.last))
+    when = begin if begin == end else f"{begin} to {end}"
+    return f"links of {left.sites} sites seem dead, not confirmed yet; to be asked again {when}"
 
 
 def _print_totals(period: str, swept: Swept, grades: dict[str, int], language: str) -> None:
@@ -293,9 +314,11 @@ def status(period: str = typer.Argument("current"), json_: bool = JSON) -> None:
         counted = db.execute(
             select(InspectionRow.state, InspectionRow.outcome, func.count())
             .where(InspectionRow.period == quarter, InspectionRow.round == row.round)
+            .where(InspectionRow.kind == SWEEP)
             .group_by(InspectionRow.state, InspectionRow.outcome)
         ).all()
         round_ = row.round
+        left = waiting(db, quarter, round_)
         ill, taken_back = windows(db, quarter, round_), withdrawn(db, quarter, round_)
         planned = db.scalar(
             select(func.count()).where(PlanItemRow.period == quarter, PlanItemRow.included)
@@ -308,6 +331,7 @@ def status(period: str = typer.Argument("current"), json_: bool = JSON) -> None:
                 "round": round_,
                 "planned": planned,
                 "states": states,
+                "waiting": asdict(left),
                 "windows": [asdict(window) for window in ill],
                 "withdrawn": taken_back,
             }
@@ -318,6 +342,8 @@ def status(period: str = typer.Argument("current"), json_: bool = JSON) -> None:
         rows.add_row(state, outcome, str(number))
     out.print(f"{quarter}, round {round_}: {planned} sites planned")
     out.print(rows if counted else "not swept yet")
+    if left.sites:
+        out.print(_wait_words(left), markup=False)
     if ill:
         out.print(_illness(ill))
         out.print(f"{taken_back} inspections withdrawn for it")

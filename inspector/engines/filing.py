@@ -9,9 +9,12 @@ from inspector.model import Site
 from inspector.pipeline import Inspected
 from inspector.profiles import Profile
 from inspector.scoring import score
+from inspector.storage import rechecks, verdicts
 from inspector.storage import results as rows
 from inspector.storage.database import session
+from inspector.storage.queue import Claim
 from inspector.storage.scores import save_score
+from inspector.storage.tables import InspectionRow
 
 
 def file_inspection(
@@ -43,4 +46,42 @@ def file_inspection(
         if site.code:
             rows.save_observations(db, site.code, done.log.as_of, done.observed)
         save_score(db, inspection_id, score(done.results, profile, site), profile)
+        row = db.get_one(InspectionRow, inspection_id)
+        if row.period:  # an audit shares nothing, and nobody comes back for it
+            verdicts.keep(db, row.period, row.round, done.known)
+            if done.due:
+                rechecks.schedule(db, row, done.due)
+    return True
+
+
+def file_recheck(
+    engine: Engine,
+    *,
+    claim: Claim,
+    worker: str,
+    done: Inspected,
+    profile: Profile,
+) -> bool:
+    """Save a second look: its evidence with itself, its results and the score with the inspection
+    that it settles; false when another worker has it by now.
+    """
+    assert claim.confirms is not None
+    with session(engine) as db:
+        mine = rows.finish(
+            db,
+            claim.id,
+            worker,
+            outcome=done.outcome,
+            note=done.note,
+            pages=0,
+            ledger=done.ledger,
+            finished_at=now(),
+        )
+        if not mine:
+            return False
+        rows.save_capture(db, claim.id, done.log, done.filed, rows.digest(done.results))
+        first = db.get_one(InspectionRow, claim.confirms)
+        db.flush()
+        rows.replace_results(db, first, claim.site, done.results, done.log.id)
+        save_score(db, first.id, score(done.results, profile, claim.site), profile)
     return True

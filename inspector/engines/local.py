@@ -15,6 +15,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -33,21 +34,26 @@ from inspector.settings import Settings
 from inspector.storage import chain, queue
 from inspector.storage.database import open_database, session
 from inspector.storage.health import close_windows, keep_window
+from inspector.storage.rechecks import Waiting, waiting
 from inspector.storage.results import save_rules
 from spiders.limits import Limits, loop_clock
 
+_SOON = 1.0  # seconds: what is due and failed is not taken again at once
 _PATIENCE = 20.0  # seconds a worker gets to give its work back before it is killed
 Told = Callable[[dict[str, Any]], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How a sweep ended: how many were queued when it began, and the states afterwards."""
+    """How a sweep ended: how many were queued when it began, the states afterwards, and which sites
+    wait for a second look at links that seem dead.
+    """
 
     queued: int
     states: dict[str, int]
     interrupted: bool
     head: str
+    waiting: Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,9 @@ def alone(root: Path, work: str = "sweep") -> Iterator[None]:
 
 
 class Sweep:
-    """One run of `inspector sweep`. `told` hears every line of every worker."""
+    """One run of `inspector sweep`. `told` hears every line of every worker. With `wait` it stays
+    until the second looks are due, and makes them.
+    """
 
     def __init__(
         self,
@@ -83,11 +91,13 @@ class Sweep:
         period: str,
         *,
         fresh: bool = False,
+        wait: bool = False,
         told: Told = lambda _event: None,
     ) -> None:
         self.settings = settings
         self.overrides = overrides
         self.period = period
+        self.wait = wait
         self.told = told
         self.stopping = asyncio.Event()
         self.engine: Engine = open_database(settings.database_url)
@@ -107,18 +117,25 @@ class Sweep:
         with session(self.engine) as db:
             return dict(queue.counts(db, self.period, self.round))
 
+    @property
+    def waiting(self) -> Waiting:
+        """The second looks that are still to come."""
+        with session(self.engine) as db:
+            return waiting(db, self.period, self.round)
+
+    @property
+    def _to_do(self) -> int:
+        with session(self.engine) as db:
+            return queue.to_do(db, self.period, self.round, now())
+
     async def run(self) -> Swept:
         """Do all queued inspections; ends early, with nothing lost, when `stopping` is set."""
-        queued = self.states.get("queued", 0)
-        wanted = self.settings.sweep.processes or os.cpu_count() or 1
-        per_process = self.settings.sweep.sites_at_once
-        wanted = min(wanted, -(-queued // per_process))
+        queued = self._to_do
         shared = _Shared(Limits.of(self.settings, loop_clock()), Health(self.settings, self._ill))
         try:
             async with asyncio.TaskGroup() as group:
-                health = group.create_task(shared.health.run()) if wanted else None
-                keepers = [group.create_task(self._keep_a_worker(shared)) for _ in range(wanted)]
-                await asyncio.gather(*keepers)
+                health = group.create_task(shared.health.run()) if queued or self.wait else None
+                await self._all(shared)
                 if health:
                     health.cancel()
         except* InspectorError as several:
@@ -127,13 +144,30 @@ class Sweep:
         with session(self.engine) as db:
             close_windows(db, self.period, self.round, now())
             head = chain.extend(db, self.period, self.round)
-        states = self.states
+        states, left = self.states, self.waiting
         self.engine.dispose()
-        return Swept(queued, states, self.stopping.is_set(), head)
+        return Swept(queued, states, self.stopping.is_set(), head, left)
+
+    async def _all(self, shared: _Shared) -> None:
+        """What may be done now; and, when we are to wait, what is due later."""
+        await self._now(shared)
+        while self.wait and not self.stopping.is_set() and (left := self.waiting).sites:
+            self.told({"event": "waiting", **asdict(left)})
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), max(_until(left.first), _SOON))
+            await self._now(shared)
+
+    async def _now(self, shared: _Shared) -> None:
+        """All that may be taken now."""
+        wanted = self.settings.sweep.processes or os.cpu_count() or 1
+        wanted = min(wanted, -(-self._to_do // self.settings.sweep.sites_at_once))
+        async with asyncio.TaskGroup() as group:
+            for _ in range(wanted):
+                group.create_task(self._keep_a_worker(shared))
 
     async def _keep_a_worker(self, shared: _Shared) -> None:
         """One worker after another, while there is work."""
-        while not self.stopping.is_set() and self.states.get("queued", 0):
+        while not self.stopping.is_set() and self._to_do:
             self._made += 1
             name = f"{os.getpid()}-{self._made}"
             code = await self._work(name, shared)
@@ -209,6 +243,12 @@ class Sweep:
         with session(self.engine) as db:
             for row in queue.failed(db, self.period, self.round):
                 file_failed(db, row, rules, profile)
+
+
+def _until(moment: str) -> float:
+    """Seconds until a stored moment."""
+    at, to = (datetime.fromisoformat(each) for each in (now(), moment))
+    return (to - at).total_seconds()
 
 
 def _first(errors: BaseExceptionGroup[InspectorError]) -> InspectorError:

@@ -14,29 +14,33 @@ import json
 import os
 import sys
 import traceback
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from inspector import plugins, settings
-from inspector.clock import local, now, today
+from inspector.clock import later, local, now, today
+from inspector.confirming import confirm
 from inspector.engines import collector
-from inspector.engines.filing import file_inspection
+from inspector.engines.filing import file_inspection, file_recheck
 from inspector.engines.health import AskedHealth, spoiled_by
 from inspector.engines.orders import Orders
 from inspector.engines.pulse import Pulse
 from inspector.engines.turns import AskedLimits
-from inspector.evidence import WatchLog
+from inspector.errors import CaptureError
+from inspector.evidence import Known, WatchLog
 from inspector.model import Ailment, Site, Window
 from inspector.periods import Period
-from inspector.pipeline import faults, inspect
+from inspector.pipeline import Inspected, faults, inspect
 from inspector.profiles import Profile, load
-from inspector.storage import queue
+from inspector.storage import queue, verdicts
 from inspector.storage.daily import left_today
 from inspector.storage.database import open_database, session
 from inspector.storage.health import withdraw
 from inspector.storage.results import Ledger
+from inspector.storage.tables import InspectionRow
 from inspector.storage.watch import watched
 from spiders.gather import Tools
 from spiders.network import Network
@@ -125,26 +129,12 @@ class Worker:
         say("start", id=claim.id, site=claim.site.label)
         began, self.pages[claim.id] = now(), 0
         try:
-            done = await inspect(
-                claim.site,
-                tools,
-                self.rules,
-                watch=self._watch(claim.site),
-                left=self._left(claim.site),
-                changed=lambda pages: self.pages.__setitem__(claim.id, pages),
-            )
+            done = await self._look(claim, tools)
             if window := await spoiled_by(done.log, self.health, self.pulse):
                 (self.settings.evidence_dir / done.filed.path).unlink(missing_ok=True)
                 self._withdraw(claim, window, done.note or done.outcome, done.ledger)
                 return
-            kept = file_inspection(
-                self.engine,
-                inspection_id=claim.id,
-                worker=self.orders.worker,
-                site=claim.site,
-                done=done,
-                profile=self.profile,
-            )
+            kept = self._file(claim, done)
         except asyncio.CancelledError:
             self._give_back(claim, uncounted=True)
             raise
@@ -159,7 +149,7 @@ class Worker:
             self.pages.pop(claim.id, None)
         if kept:
             say(
-                "done",
+                "settled" if claim.confirms else "done",
                 id=claim.id,
                 site=claim.site.label,
                 outcome=done.outcome,
@@ -167,6 +157,44 @@ class Worker:
                 pages=len(done.log.pages),
                 faults=faults(done.results),
             )
+
+    async def _look(self, claim: queue.Claim, tools: Tools) -> Inspected:
+        """Visit a site, or ask its dead links again."""
+        left = self._left(claim.site)
+        if claim.confirms:
+            return await confirm(self._evidence(claim.confirms), tools, self.rules, left=left)
+        return await inspect(
+            claim.site,
+            tools,
+            self.rules,
+            watch=self._watch(claim.site),
+            left=left,
+            recall=self._recall,
+            changed=lambda pages: self.pages.__setitem__(claim.id, pages),
+        )
+
+    def _file(self, claim: queue.Claim, done: Inspected) -> bool:
+        worker = self.orders.worker
+        if claim.confirms:
+            return file_recheck(
+                self.engine, claim=claim, worker=worker, done=done, profile=self.profile
+            )
+        return file_inspection(
+            self.engine,
+            inspection_id=claim.id,
+            worker=worker,
+            site=claim.site,
+            done=done,
+            profile=self.profile,
+        )
+
+    def _evidence(self, inspection_id: int) -> Path:
+        """The evidence file of a first visit."""
+        with session(self.engine) as db:
+            capture = db.get_one(InspectionRow, inspection_id).capture
+            if capture is None:
+                raise CaptureError(f"inspection {inspection_id} has no evidence file")
+            return self.settings.evidence_dir / capture.path
 
     def _starved_since(self, moment: str) -> Window | None:
         """The shortage of descriptors in which a visit broke."""
@@ -196,6 +224,14 @@ class Worker:
     def _left(self, site: Site) -> int | None:
         with session(self.engine) as db:
             return left_today(db, site, self.settings.crawl.allowance, now())
+
+    def _recall(self, urls: Sequence[str]) -> tuple[Known, ...]:
+        hours = self.settings.crawl.known_hours
+        if not hours:
+            return ()
+        with session(self.engine) as db:
+            since = later(now(), -hours * 3600)
+            return verdicts.recall(db, self.orders.period, self.orders.round, urls, since)
 
     def _give_back(self, claim: queue.Claim, *, uncounted: bool) -> None:
         with session(self.engine) as db:

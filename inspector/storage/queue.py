@@ -17,14 +17,19 @@ from inspector.storage.codec import decode, plain
 from inspector.storage.results import site_of
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, SiteRow
 
+SWEEP = "sweep"
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One inspection in a worker's hands. `attempt` counts from 1."""
+    """One inspection in a worker's hands. `attempt` counts from 1; `confirms` is, of a second look,
+    the inspection whose dead links are asked again.
+    """
 
     id: int
     site: Site
     attempt: int
+    confirms: int | None = None
 
 
 def prepare(session: Session, period: str, *, fresh: bool) -> int:
@@ -42,18 +47,16 @@ def prepare(session: Session, period: str, *, fresh: bool) -> int:
         .where(PlanItemRow.period == period, PlanItemRow.included)
         .order_by(PlanItemRow.position)
     ).all()
-    there = {
-        inspection.site_code: inspection
-        for inspection in session.scalars(
-            select(InspectionRow).where(
-                InspectionRow.period == period, InspectionRow.round == row.round
-            )
+    of_round = session.scalars(
+        select(InspectionRow).where(
+            InspectionRow.period == period, InspectionRow.round == row.round
         )
-    }
+    ).all()
+    for failed_one in (each for each in of_round if each.state == "failed"):
+        _forget(session, failed_one)
+    there = {each.site_code: each for each in of_round if each.kind == SWEEP}
     for item, site in planned:
         known = there.get(item.site_code)
-        if known is not None and known.state == "failed":
-            _forget(session, known)
         if known is not None and known.state == "queued":
             known.site, known.position = plain(site_of(site)), item.position
         if known is None:
@@ -63,7 +66,7 @@ def prepare(session: Session, period: str, *, fresh: bool) -> int:
                     round=row.round,
                     site_code=item.site_code,
                     site=plain(site_of(site)),
-                    kind="sweep",
+                    kind=SWEEP,
                     position=item.position,
                     state="queued",
                 )
@@ -88,13 +91,13 @@ def _rows(period: str, round_: int) -> Any:
 
 
 def claim(session: Session, period: str, round_: int, worker: str, at: str) -> Claim | None:
-    """Take the next queued inspection, or none when the queue is empty. One statement, so no two
-    workers get the same.
+    """Take the next queued inspection that is due, second looks first, or none when nothing is. One
+    statement, so no two workers get the same.
     """
     following = (
         _rows(period, round_)
-        .where(InspectionRow.state == "queued")
-        .order_by(InspectionRow.attempt, InspectionRow.position)
+        .where(InspectionRow.state == "queued", InspectionRow.due <= at)
+        .order_by(InspectionRow.confirms.is_(None), InspectionRow.attempt, InspectionRow.position)
         .limit(1)
     )
     if session.get_bind().dialect.name != "sqlite":
@@ -103,9 +106,21 @@ def claim(session: Session, period: str, round_: int, worker: str, at: str) -> C
         update(InspectionRow)
         .where(InspectionRow.id == following.scalar_subquery(), InspectionRow.state == "queued")
         .values(state="running", worker=worker, claimed_at=at, attempt=InspectionRow.attempt + 1)
-        .returning(InspectionRow.id, InspectionRow.site, InspectionRow.attempt)
+        .returning(
+            InspectionRow.id, InspectionRow.site, InspectionRow.attempt, InspectionRow.confirms
+        )
     ).first()
-    return Claim(row.id, decode(Site, row.site), row.attempt) if row else None
+    return Claim(row.id, decode(Site, row.site), row.attempt, row.confirms) if row else None
+
+
+def to_do(session: Session, period: str, round_: int, at: str) -> int:
+    """How many inspections of a round may be taken now."""
+    query = (
+        select(func.count())
+        .where(InspectionRow.period == period, InspectionRow.round == round_)
+        .where(InspectionRow.state == "queued", InspectionRow.due <= at)
+    )
+    return session.scalar(query) or 0
 
 
 def give_back(session: Session, inspection_id: int, worker: str, *, uncounted: bool) -> None:
@@ -154,10 +169,11 @@ def release(
 
 
 def counts(session: Session, period: str, round_: int) -> Counter[str]:
-    """How many inspections of a round are in each state."""
+    """How many sites of a round are in each state; second looks are not counted."""
     rows = session.execute(
         select(InspectionRow.state, func.count())
         .where(InspectionRow.period == period, InspectionRow.round == round_)
+        .where(InspectionRow.kind == SWEEP)
         .group_by(InspectionRow.state)
     )
     return Counter({state: number for state, number in rows})  # noqa: C416 - rows are no pairs
@@ -170,6 +186,7 @@ def failed(session: Session, period: str, round_: int) -> list[InspectionRow]:
             InspectionRow.period == period,
             InspectionRow.round == round_,
             InspectionRow.state == "failed",
+            InspectionRow.kind == SWEEP,
             ~InspectionRow.results.any(),
         )
     )

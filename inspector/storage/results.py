@@ -134,9 +134,17 @@ def save_capture(
 
 
 def save_results(
-    session: Session, inspection_id: int, site: Site, as_of: str, results: Iterable[Result]
+    session: Session,
+    inspection_id: int,
+    site: Site,
+    as_of: str,
+    results: Iterable[Result],
+    *,
+    capture_id: str | None = None,
 ) -> None:
-    """Add results and findings; a fault seen before keeps the time it was first seen."""
+    """Add results and findings; a fault seen before keeps the time it was first seen. `capture_id`
+    is the second look they rest on.
+    """
     results = tuple(results)
     prints = [fingerprint(r.code, f) for r in results for f in r.findings]
     first = _first_seen(session, site.code, prints)
@@ -150,6 +158,7 @@ def save_results(
             reason=result.reason.value if result.reason else "",
             note=result.note,
             candidate=result.candidate,
+            capture_id=capture_id,
         )
         for position, finding in enumerate(result.findings):
             mark = fingerprint(result.code, finding)
@@ -162,6 +171,25 @@ def save_results(
                 )
             )
         session.add(row)
+
+
+def replace_results(
+    session: Session, first: InspectionRow, site: Site, results: Iterable[Result], capture_id: str
+) -> None:
+    """Put what a second look brought in the place of the results that it changed; the others keep
+    their rows, and their findings the ids.
+    """
+    before = {result.code: result for result in stored_results(first)}
+    changed = [result for result in results if before.get(result.code) != result]
+    codes = {result.code for result in changed}
+    for row in [row for row in first.results if row.code in codes]:
+        for finding in row.findings:
+            session.delete(finding)
+        session.delete(row)
+    session.flush()
+    session.expire(first)
+    as_of = first.capture.as_of if first.capture else ""
+    save_results(session, first.id, site, as_of, changed, capture_id=capture_id)
 
 
 def _first_seen(session: Session, site_code: str, prints: list[str]) -> dict[str, str]:

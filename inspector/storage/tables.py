@@ -91,11 +91,11 @@ class PlanItemRow(Base):
 
 
 class InspectionRow(Base):
-    """One site visited once: in a sweep, or as an audit (period null)."""
+    """One site visited once: in a sweep, again for its dead links, or as an audit (period null)."""
 
     __tablename__ = "inspection"
     __table_args__ = (
-        UniqueConstraint("period", "round", "site_code"),
+        UniqueConstraint("period", "round", "site_code", "kind"),
         Index("ix_inspection_state", "period", "round", "state"),
     )
 
@@ -104,7 +104,14 @@ class InspectionRow(Base):
     round: Mapped[int] = mapped_column(default=1)
     site_code: Mapped[str] = mapped_column(comment="网站标识码; empty for an unregistered address")
     site: Mapped[dict[str, Any]] = mapped_column(comment="the registry row as it was judged")
-    kind: Mapped[str] = mapped_column(comment="sweep or audit")
+    kind: Mapped[str] = mapped_column(comment="sweep, recheck or audit")
+    due: Mapped[str] = mapped_column(
+        default="", server_default="", comment="moment before which it is not begun; or empty"
+    )
+    confirms: Mapped[int | None] = mapped_column(
+        ForeignKey("inspection.id"),
+        comment="of a recheck: the inspection whose dead links it asks again",
+    )
     position: Mapped[int] = mapped_column(default=0, comment="official order")
     state: Mapped[str] = mapped_column(comment="queued, running, done, failed")
     outcome: Mapped[str] = mapped_column(
@@ -194,6 +201,9 @@ class ResultRow(Base):
     reason: Mapped[str] = mapped_column(default="", comment="why undecided")
     note: Mapped[str] = mapped_column(default="")
     candidate: Mapped[bool] = mapped_column(comment="a person must confirm it first")
+    capture_id: Mapped[str | None] = mapped_column(
+        ForeignKey("capture.id"), comment="second look it rests on; null: the first visit alone"
+    )
     inspection: Mapped[InspectionRow] = relationship(back_populates="results")
     findings: Mapped[list[FindingRow]] = relationship(
         order_by="FindingRow.position", back_populates="result"
@@ -218,6 +228,26 @@ class FindingRow(Base):
     fingerprint: Mapped[str] = mapped_column(index=True, comment="same fault, same fingerprint")
     first_seen: Mapped[str] = mapped_column(comment="as_of of the first capture that shows it")
     result: Mapped[ResultRow] = relationship(back_populates="findings")
+
+
+class LinkVerdictRow(Base):
+    """What an inspection of a sweep found of a target on a foreign host. Rows are only ever added;
+    a fault is never among them.
+    """
+
+    __tablename__ = "link_verdict"
+    __table_args__ = (Index("ix_link_verdict_url", "period", "round", "url"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    period: Mapped[str] = mapped_column(ForeignKey("period.name"))
+    round: Mapped[int]
+    url: Mapped[str] = mapped_column(comment="address of the target, spelled one way")
+    kind: Mapped[str] = mapped_column(comment="what the link brings: page, attachment, image …")
+    state: Mapped[str] = mapped_column(comment="ok, redirected, blocked")
+    at: Mapped[str] = mapped_column(comment="moment of the try that proved it")
+    status: Mapped[int | None] = mapped_column(comment="HTTP status it was answered with")
+    capture: Mapped[str] = mapped_column(comment="id of the capture that holds the proof")
+    record: Mapped[str] = mapped_column(comment="WARC-Record-ID of the proof")
 
 
 class ProfileRow(Base):

@@ -87,7 +87,9 @@ class SiteLine:
 
 @dataclass(frozen=True, slots=True)
 class ProblemLine:
-    """One fault of one site with its proof. `candidate`: a person must confirm it first."""
+    """One fault of one site with its proof. `candidate`: a person must confirm it first; `capture`:
+    the second look it rests on, "" for the first visit.
+    """
 
     finding: int
     inspection: int
@@ -102,6 +104,7 @@ class ProblemLine:
     detail: Mapping[str, Any]
     first_seen: str
     candidate: bool
+    capture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,6 +243,7 @@ def problems(session: Session, period: str) -> tuple[ProblemLine, ...]:
             detail=finding.detail,
             first_seen=finding.first_seen,
             candidate=result.candidate,
+            capture=result.capture_id or "",
         )
         for finding, result, inspection, site in session.execute(query)
     )

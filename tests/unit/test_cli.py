@@ -6,14 +6,17 @@ import json
 import sys
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from inspector.cli import main
 from inspector.engines.local import alone
 from inspector.model import Ailment, Window
 from inspector.settings import load
+from inspector.storage import queue
 from inspector.storage.database import connect, open_database, session
 from inspector.storage.health import keep_window
+from inspector.storage.rechecks import schedule
+from inspector.storage.tables import InspectionRow
 
 HEADING = "网站标识码,网站名称,首页网址,网站类型,状态,备注\n"
 ROW = "5001990001,示例区人民政府,www.example.gov.cn,政府门户网站,正常运行,一\n"
@@ -207,6 +210,29 @@ def test_status_says_when_we_were_ill(ready, tmp_path):
     assert "0 inspections withdrawn" in said
     (told,) = json.loads(ready("status", "2026Q4", "--json")[1])["windows"]
     assert (told["kind"], told["begun"], told["ended"]) == ("lag", window.begun, "")
+
+
+def test_status_says_how_many_sites_wait_for_a_second_look_and_until_when(ready, tmp_path):
+    ready("sites", "import", "sites.csv")
+    ready("plan", "2026Q4", "--all")
+    with session(open_database(load(tmp_path).database_url)) as db:
+        queue.prepare(db, "2026Q4", fresh=False)
+        db.flush()
+        [visit] = db.scalars(select(InspectionRow))
+        visit.state, visit.outcome = "done", "opened"
+        schedule(db, visit, "2999-10-03T06:00:10.000Z")
+    said = " ".join(ready("status", "2026Q4")[1].split())
+    assert "links of 1 sites seem dead, not confirmed yet; to be asked again 10-03 14:00" in said
+    told = json.loads(ready("status", "2026Q4", "--json")[1])
+    assert told["waiting"] == {
+        "sites": 1,
+        "first": "2999-10-03T06:00:10.000Z",
+        "last": "2999-10-03T06:00:10.000Z",
+    }
+    assert [(s["state"], s["sites"]) for s in told["states"]] == [("done", 1)]
+    code, out, err = ready("sweep", "2026Q4", "--json")  # nothing is due: it ends at once
+    assert (code, json.loads(out)["waiting"]["sites"]) == (4, 1)
+    assert "the same command asks them then" in " ".join(err.split())
 
 
 def watchable(ready, tmp_path, row=ROW):
