@@ -8,23 +8,40 @@ from datetime import datetime
 
 from inspector.assembly.availability import phase
 from inspector.assembly.hosts import key
-from inspector.evidence import Home, Links, LinkState, Target, Visit
+from inspector.evidence import Home, LinkFault, LinkKind, Links, LinkState, Target, Visit
 from inspector.model import Finding, Json, Reason, Unknown
 
+SOFT = frozenset(
+    {LinkFault.SOFT_404, LinkFault.AS_NONSENSE, LinkFault.SENT_HOME, LinkFault.NO_SITE}
+)
+"""Faults of a target that opens, and is not what was linked."""
+SHUT = frozenset(LinkFault) - SOFT
 
-def broken(code: str, targets: Sequence[Target], unasked: int) -> Iterator[Finding | Unknown]:
-    """A finding for each broken target, once a look hours later has confirmed it; unknown when too
-    little could be asked to say more.
+
+def broken(
+    code: str,
+    targets: Sequence[Target],
+    unasked: int,
+    faults: frozenset[LinkFault] = SHUT | SOFT,
+) -> Iterator[Finding | Unknown]:
+    """A finding for each target with one of some faults, once a look hours later has confirmed it;
+    unknown when too little could be asked to say more.
     """
     for target in targets:
-        if target.why:
+        if target.why in faults:
             finding = _finding(code, target)
             yield finding if target.confirmed else Unknown(Reason.NOT_CONFIRMED, finding=finding)
     states = Counter(target.state for target in targets)
     if states[LinkState.UNDECIDED] * 2 > len(targets):
         yield Unknown(Reason.NOT_GATHERED, f"{states[LinkState.UNDECIDED]}/{len(targets)}")
-    elif not any(target.why for target in targets) and unasked > len(targets):
+    elif not any(target.why in faults for target in targets) and unasked > len(targets):
         yield Unknown(Reason.BUDGET_SPENT, f"{len(targets)}/{len(targets) + unasked}")
+
+
+def inner(links: Links, *, attachments: bool) -> list[Target]:
+    """The targets that inner pages alone link to: attachments, or all others."""
+    inner = (target for target in links.targets if not target.on_home)
+    return [each for each in inner if (each.kind is LinkKind.ATTACHMENT) == attachments]
 
 
 def unasked_on_home(home: Home, links: Links) -> int:

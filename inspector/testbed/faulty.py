@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from inspector.model import Verdict
 from inspector.testbed.content import Attachment, Planted
+from inspector.testbed.hostile import soft_404
 from inspector.testbed.manners.hanweb import HANWEB
 from inspector.testbed.manners.plain import PLAIN
 from inspector.testbed.national import MEDIA, TAKEN
@@ -111,13 +112,15 @@ def _links() -> tuple[Plan, ...]:
         district(
             43, "hezuiqu", "鹤嘴区", "一篇文章链接到404的页面，它的附件也已丢失。",
             planted=(story,), news=8,
-            verdicts={"LNK002": FAIL}, findings={"LNK002": (LOST_IN_ARTICLE,)},
+            verdicts={"LNK002": FAIL, "LNK003": FAIL},
+            findings={"LNK002": (LOST_IN_ARTICLE,), "LNK003": (LOST_FILE,)},
             dead_links=(LOST_IN_ARTICLE, LOST_FILE),
         ),
         department(
-            44, "czgl", "城市管理局", "所有内页模板中有同一个死链（首页没有）：只应记一处。",
-            inner_navigation=template,
-            verdicts={"LNK002": FAIL}, findings={"LNK002": (LOST_IN_TEMPLATE,)},
+            44, "czgl", "城市管理局",
+            "所有内页模板中有同一个死链（首页没有），答200“页面不存在”：只应记一处。",
+            inner_navigation=template, twist=soft_404,
+            verdicts={"LNK004": FAIL}, findings={"LNK004": (LOST_IN_TEMPLATE,)},
             dead_links=(LOST_IN_TEMPLATE,),
         ),
         department(

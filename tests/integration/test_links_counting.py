@@ -25,7 +25,7 @@ async def inspected(tmp_path, pages):
     async with serve(routes({"/": page("外站首页")})) as out, serve(routes(pages)) as site:
         look = Look(tmp_path, mappings=(out.mapping("dead.outside.example.cn", 80),))
         done = await look(site.port)
-    found = [f for r in done.results if r.code in {"LNK001", "LNK002"} for f in r.findings]
+    found = [f for r in done.results if r.code in {"LNK001", "LNK002", "LNK003"} for f in r.findings]
     return {finding.url.rpartition("/")[2]: finding for finding in found}, look, done
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import checks
+from checks.links.broken import SHUT, SOFT
 from inspector.assembly.excuses import EXCUSES
 from inspector.evidence import Failure, LinkFault, Phase
 from inspector.messages import LANGUAGES, catalogue
@@ -48,7 +49,14 @@ def keys_in(source: str) -> set[str]:
 
 def composed() -> set[str]:
     """Keys put together at run time: one for each way a link or a home page fails."""
-    links = {f"{c}.{how}" for c in ("LNK001", "LNK002") for how in LinkFault}
+    shut = SHUT - {LinkFault.NOT_THE_FILE}
+    faults = {
+        "LNK001": frozenset(LinkFault),
+        "LNK002": shut,
+        "LNK003": frozenset(LinkFault) - {LinkFault.NOT_THE_PICTURE},
+        "LNK004": SOFT,
+    }
+    links = {f"{code}.{how}" for code, kinds in faults.items() for how in kinds}
     down = {f"AVL002.{failure}" for failure in Failure if failure not in EXCUSES}
     return links | down | {"AVL002.status"}
 
