@@ -36,6 +36,7 @@ class Failure(StrEnum):
     RESET = "connection-reset"
     TLS = "tls-failed"
     TIMEOUT = "timeout"  # connected, but no complete answer in time
+    HOST_SILENT = "host-silent"  # not asked: its host did not answer several times in a row
     NOT_HTTP = "not-http"
     BAD_ENCODING = "body-undecodable"  # content-encoding that does not decode, or a bomb
     REDIRECT_LOOP = "redirect-loop"

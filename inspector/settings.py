@@ -43,6 +43,10 @@ class Crawl(_Section):
     concurrency: int = Field(4, ge=1, description="requests under way to one host or address")
     timeout: float = Field(20.0, gt=0, description="seconds for one whole exchange")
     connect_timeout: float = Field(10.0, gt=0, description="seconds to connect")
+    host_failures: int = Field(
+        4, ge=0, description="times in a row a host does not answer until it is left alone; 0: ever"
+    )
+    host_pause: float = Field(15.0, ge=0, description="seconds for which it is left alone")
     robots: bool = Field(True, description="obey robots.txt")
     links: int = Field(300, ge=0, description="link targets outside the crawl asked at most")
     strangers: int = Field(60, ge=0, description="outside domains of which a page is read at most")
@@ -71,6 +75,11 @@ class Crawl(_Section):
     def allowance(self) -> int:
         """Requests a site gets on one day; 0: no bound. One's own test server needs none."""
         return 0 if self.unthrottled else self.daily
+
+    @property
+    def rest(self) -> float:
+        """Seconds for which a silent host is left alone: for one's own test server a deadline."""
+        return min(self.host_pause, self.timeout) if self.unthrottled else self.host_pause
 
     @property
     def hours_apart(self) -> float:

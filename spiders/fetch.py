@@ -13,10 +13,12 @@ from typing import Protocol
 from aiohttp import CookieJar
 from yarl import URL
 
+from inspector.assembly.excuses import SHIELDED
 from inspector.clock import now
 from inspector.content_encoding import Decoder
 from inspector.evidence import Failure, Purpose, Visit
 from inspector.settings import Settings
+from spiders.breaker import Said
 from spiders.exchange import (
     Answer,
     Ask,
@@ -202,7 +204,9 @@ class Fetcher:
         self._afford()
         route = await self._network.route(target)
         address = route.addresses[0]
-        async with self._network.limits.turn(target.host, address) as waited:
+        optional = ask.purpose is Purpose.LINK
+        turn = self._network.limits.turn(target.host, address, optional=optional)
+        async with turn as waited:
             self.ledger.waited[target.host] += waited
             self._afford()  # others had their turn while this one waited
             seen.begin()
@@ -272,6 +276,7 @@ class Fetcher:
 
     def _tell_limits(self, host: str, address: str, seen: Seen) -> None:
         limits = self._network.limits
+        limits.heard(host, _said(seen), seen.seconds)
         if seen.head and seen.head.status in _OVERLOADED:
             limits.hurt(host, address, retry_after(text_of(seen.head.first("Retry-After"))))
         elif seen.failure in _SUFFERING or seen.cut == "time":
@@ -290,6 +295,14 @@ class Fetcher:
             body=bytes(seen.sent),
             truncated=seen.cut,
         )
+
+
+def _said(seen: Seen) -> Said:
+    if seen.failure in _SUFFERING or seen.cut == "time":
+        return Said.SILENT
+    if not seen.head:
+        return Said.FAILED
+    return Said.BLOCKED if seen.head.status in SHIELDED else Said.ANSWERED
 
 
 def _no_further(

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from inspector.settings import Settings
+from spiders.breaker import Breaker, Said, Tally
 
 LONGEST_WAIT = 30.0  # seconds: a Retry-After of hours is for the next sweep, not for this one
 LONGEST_DELAY = 10.0  # seconds: with a longer Crawl-delay a budget of 600 s would show nothing
@@ -37,10 +38,21 @@ def loop_clock() -> Clock:
 class Manners(Protocol):
     """What the fetcher asks before each request, and tells after it."""
 
-    def turn(self, host: str, address: str) -> AbstractAsyncContextManager[float]:
+    def turn(
+        self, host: str, address: str, *, optional: bool = False
+    ) -> AbstractAsyncContextManager[float]:
         """Wait until both the host and the address may be asked; leave when the answer is in.
-        Gives the seconds it waited because others use the address.
+        Gives the seconds it waited because others use the address. What is `optional` fails with
+        HOST_SILENT while the host is left alone.
         """
+        ...
+
+    def heard(self, host: str, said: Said, seconds: float) -> None:
+        """An exchange with the host ended so, after so many seconds."""
+        ...
+
+    def forgive(self) -> None:
+        """We were cut off: that hosts were silent says nothing of them."""
         ...
 
     def hurt(self, host: str, address: str, wait: float = 0.0) -> None:
@@ -58,10 +70,15 @@ class Manners(Protocol):
 
 class Gate:
     """One host, or one address: `rate` requests a second, evenly spaced, and `concurrency` under
-    way. The rate halves when the other side suffers and comes back slowly.
+    way. The rate halves when the other side suffers and comes back slowly. A host also has a
+    breaker and a tally.
     """
 
-    def __init__(self, rate: float, concurrency: int, clock: Clock) -> None:
+    def __init__(
+        self, rate: float, concurrency: int, clock: Clock, breaker: Breaker | None = None
+    ) -> None:
+        self.breaker = breaker or Breaker(0, 0.0, clock.now)
+        self.tally = Tally()
         self._usual = self._full = self._rate = rate
         self._clock = clock
         self._places = asyncio.Semaphore(concurrency)
@@ -78,7 +95,8 @@ class Gate:
     @property
     def idle(self) -> bool:
         """Whether forgetting this gate would change nothing."""
-        return not self._inside and self._rate == self._usual and self._next <= self._clock.now()
+        still = self.breaker.calm and not self.tally.ailing and not self._inside
+        return still and self._rate == self._usual and self._next <= self._clock.now()
 
     @asynccontextmanager
     async def place(self) -> AsyncIterator[None]:
@@ -102,6 +120,16 @@ class Gate:
                 yield
             finally:
                 self._next = max(self._next, self._clock.now() + SPREAD / self._rate)
+
+    def spare(self, *, optional: bool) -> None:
+        """Count, and refuse, what need not be asked of a host that is left alone.
+
+        Raises:
+            FailedError: HOST_SILENT.
+        """
+        if optional and self.breaker.shut:
+            self.tally.spared += 1
+            self.breaker.check()
 
     def hurt(self, wait: float = 0.0) -> None:
         """The other side is overloaded (429, 503, no answer in time) and, perhaps, asked us to
@@ -134,7 +162,17 @@ class Limits:
     `unthrottled` lifts every delay and leaves a bound on requests under way.
     """
 
-    def __init__(self, rate: float, concurrency: int, clock: Clock, *, unthrottled: bool) -> None:
+    def __init__(
+        self,
+        rate: float,
+        concurrency: int,
+        clock: Clock,
+        *,
+        unthrottled: bool,
+        failures: int = 0,
+        pause: float = 0.0,
+    ) -> None:
+        self._failures, self._pause = failures, pause
         self._rate = float("inf") if unthrottled else rate
         self._unthrottled = unthrottled
         self._concurrency = (
@@ -147,11 +185,23 @@ class Limits:
     def of(cls, settings: Settings, clock: Clock) -> Limits:
         """The limits that the settings name."""
         crawl = settings.crawl
-        return cls(crawl.rate, crawl.concurrency, clock, unthrottled=crawl.unthrottled)
+        return cls(
+            crawl.rate,
+            crawl.concurrency,
+            clock,
+            unthrottled=crawl.unthrottled,
+            failures=crawl.host_failures,
+            pause=crawl.rest,
+        )
 
     @asynccontextmanager
     async def turn(
-        self, host: str, address: str, leave: Callable[[float], Awaitable[None]] = _leave
+        self,
+        host: str,
+        address: str,
+        leave: Callable[[float], Awaitable[None]] = _leave,
+        *,
+        optional: bool = False,
     ) -> AsyncIterator[float]:
         """Wait until both the host and the address may be asked.
 
@@ -159,14 +209,23 @@ class Limits:
         request has left when it returns. A slow host is waited for before anything of its address
         is taken: its neighbours need not wait with it. Of one host only one request at a time
         waits for the address, so these seconds add up to time in which the host was not asked.
+
+        Raises:
+            FailedError: HOST_SILENT, of what is `optional`.
         """
         waited = 0.0
         own, shared = (self.gate(key) for key in _keys(host, address))
+        own.spare(optional=optional)
         async with own.place(), AsyncExitStack() as stack:
+            own.spare(optional=optional)  # it may have turned out while we waited
             if self._unthrottled:
                 await stack.enter_async_context(shared.place())
+                await own.breaker.outcome()
+                stack.enter_context(own.breaker.entered(optional=optional))
             else:
                 async with own.door():
+                    await own.breaker.outcome()
+                    stack.enter_context(own.breaker.entered(optional=optional))
                     since = self._clock.now()
                     await stack.enter_async_context(shared.place())
                     async with shared.door():
@@ -189,12 +248,29 @@ class Limits:
         if not self._unthrottled:
             self.gate(host).slow(delay)
 
+    def heard(self, host: str, said: Said, seconds: float) -> None:
+        """Count an exchange, and tell whether its host is to be left alone."""
+        gate = self.gate(host)
+        gate.tally.count(said, seconds)
+        gate.breaker.heard(said)
+
+    def forgive(self) -> None:
+        """Ask all hosts again."""
+        for gate in self._gates.values():
+            gate.breaker.forgive()
+
+    @property
+    def ailing(self) -> dict[str, Tally]:
+        """Hosts that failed or turned us away, or that were left alone."""
+        return {host: gate.tally for host, gate in self._gates.items() if gate.tally.ailing}
+
     def gate(self, key: str) -> Gate:
         """The gate of a host, or of `address:` and an address."""
         gate = self._gates.get(key)
         if gate is None:
             self._forget()
-            gate = self._gates[key] = Gate(self._rate, self._concurrency, self._clock)
+            breaker = Breaker(self._failures, self._pause, self._clock.now)
+            gate = self._gates[key] = Gate(self._rate, self._concurrency, self._clock, breaker)
         self._gates.move_to_end(key)
         return gate
 

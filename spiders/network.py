@@ -105,6 +105,7 @@ class Network:
             self._drop(connection)
         self._reasons.clear()
         self.names.forget()
+        self.limits.forgive()
 
     async def route(self, target: Target) -> Route:
         """Resolve a target and hold its addresses against the guard. The connection then goes to

@@ -43,6 +43,7 @@ _PHASES = {
     Failure.BAD_URL: Phase.NAME,
     Failure.CONNECT_REFUSED: Phase.CONNECT,
     Failure.CONNECT_TIMEOUT: Phase.CONNECT,
+    Failure.HOST_SILENT: Phase.CONNECT,
     Failure.TLS: Phase.TLS,
     Failure.BAD_ENCODING: Phase.BODY,
     Failure.REDIRECT_LOOP: Phase.REDIRECT,

@@ -15,6 +15,7 @@ EXCUSES = MappingProxyType(
         Failure.BROWSER: Reason.OUR_FAULT,
         Failure.ROBOTS: Reason.ROBOTS_DISALLOWED,
         Failure.BUDGET: Reason.BUDGET_SPENT,
+        Failure.HOST_SILENT: Reason.NOT_GATHERED,
     }
 )
 

@@ -22,6 +22,7 @@ _NO_SILENCE = frozenset(
         Failure.BAD_URL,
         Failure.ROBOTS,
         Failure.BUDGET,
+        Failure.HOST_SILENT,
     }
 )
 _LATE = frozenset({Failure.CONNECT_TIMEOUT, Failure.TIMEOUT, Failure.DNS_FAILED, Failure.BROWSER})

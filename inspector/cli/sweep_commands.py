@@ -6,6 +6,7 @@ import asyncio
 import signal
 import time
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -42,8 +43,10 @@ from inspector.storage.queue import SWEEP
 from inspector.storage.rechecks import Waiting, waiting
 from inspector.storage.registry import log_action, sites, store_plan
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, PlanRow, ScoreRow
+from spiders.breaker import Tally
 
 _ENDS = ("begun", "ended")
+_HOSTS = 5  # that are named at the end of a sweep; --json has all
 NO_CONTACT = (
     "no contact is set: owners of inspected sites cannot ask who visits them; set `contact` in "
     "inspector.toml"
@@ -269,6 +272,7 @@ def _report(
                 "visited_again": again,
                 "interrupted": swept.interrupted,
                 "waiting": asdict(swept.waiting),
+                "hosts": [_host_line(host, tally) for host, tally in _worst(swept.hosts)],
                 "chain_head": swept.head,
             }
         )
@@ -279,6 +283,8 @@ def _report(
         )
     else:
         _print_totals(period, swept, grades, speech("", values))
+    for host, tally in _worst(swept.hosts)[:_HOSTS]:
+        err.print(_host_words(_host_line(host, tally)), markup=False)
     if swept.waiting.sites:
         err.print(f"{_wait_words(swept.waiting)}; the same command asks them then", markup=False)
     if again:
@@ -287,6 +293,23 @@ def _report(
         err.print("interrupted; the same command goes on where it was")
         return INTERRUPTED
     return UNDECIDED if grades.get("undecided") or swept.waiting.sites else 0
+
+
+def _worst(hosts: Mapping[str, Tally]) -> list[tuple[str, Tally]]:
+    """Hosts, those first of which most requests failed or were not made."""
+    return sorted(hosts.items(), key=lambda each: (-each[1].failed - each[1].spared, each[0]))
+
+
+def _host_line(host: str, tally: Tally) -> dict[str, Any]:
+    counts = {name: getattr(tally, name) for name in ("asked", "failed", "blocked", "spared")}
+    return {"host": host, **counts, "latency": tally.latency}
+
+
+def _host_words(line: dict[str, Any]) -> str:
+    return (
+        f"{line['host']}: of {line['asked']} requests {line['failed']} failed, {line['blocked']} "
+        f"were turned away; {line['spared']} were not made, because it did not answer"
+    )
 
 
 def _wait_words(left: Waiting) -> str:

@@ -12,7 +12,7 @@ import fcntl
 import json
 import os
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -36,6 +36,7 @@ from inspector.storage.database import open_database, session
 from inspector.storage.health import close_windows, keep_window
 from inspector.storage.rechecks import Waiting, waiting
 from inspector.storage.results import save_rules
+from spiders.breaker import Tally
 from spiders.limits import Limits, loop_clock
 
 _SOON = 1.0  # seconds: what is due and failed is not taken again at once
@@ -46,7 +47,7 @@ Told = Callable[[dict[str, Any]], None]
 @dataclass(frozen=True, slots=True)
 class Swept:
     """How a sweep ended: how many were queued when it began, the states afterwards, and which sites
-    wait for a second look at links that seem dead.
+    wait for a second look at links that seem dead. `hosts` are those that failed or turned us away.
     """
 
     queued: int
@@ -54,6 +55,7 @@ class Swept:
     interrupted: bool
     head: str
     waiting: Waiting
+    hosts: Mapping[str, Tally]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,8 @@ class Sweep:
             save_rules(db, plugins.rules().values())
         for leftover in settings.evidence_dir.rglob("*.warc.gz.open"):
             leftover.unlink(missing_ok=True)  # of sweeps that were killed; we hold the lock
+        self._hosts: dict[str, Tally] = {}
+        self._limits: Limits | None = None
         self.processes: dict[str, asyncio.subprocess.Process] = {}
         self._made = 0
 
@@ -131,7 +135,8 @@ class Sweep:
     async def run(self) -> Swept:
         """Do all queued inspections; ends early, with nothing lost, when `stopping` is set."""
         queued = self._to_do
-        shared = _Shared(Limits.of(self.settings, loop_clock()), Health(self.settings, self._ill))
+        limits = self._limits = Limits.of(self.settings, loop_clock())
+        shared = _Shared(limits, Health(self.settings, self._ill))
         try:
             async with asyncio.TaskGroup() as group:
                 health = group.create_task(shared.health.run()) if queued or self.wait else None
@@ -146,7 +151,12 @@ class Sweep:
             head = chain.extend(db, self.period, self.round)
         states, left = self.states, self.waiting
         self.engine.dispose()
-        return Swept(queued, states, self.stopping.is_set(), head, left)
+        self._count(limits.ailing)
+        return Swept(queued, states, self.stopping.is_set(), head, left, self._hosts)
+
+    def _count(self, hosts: Mapping[str, Tally]) -> None:
+        for host, tally in hosts.items():
+            self._hosts.setdefault(host, Tally()).add(tally)
 
     async def _all(self, shared: _Shared) -> None:
         """What may be done now; and, when we are to wait, what is due later."""
@@ -198,7 +208,7 @@ class Sweep:
                 async for line in process.stdout:
                     with contextlib.suppress(json.JSONDecodeError):
                         event = json.loads(line)
-                        if not (turns.hear(event) or asked.hear(event)):
+                        if not (turns.hear(event) or asked.hear(event) or self._hear(event)):
                             self.told(event)
             stop.cancel()
             return await process.wait()
@@ -230,8 +240,17 @@ class Sweep:
         await asyncio.sleep(_PATIENCE)
         process.kill()
 
+    def _hear(self, event: dict[str, Any]) -> bool:
+        """Take what a worker that kept its own limits counted."""
+        if event["event"] != "hosts":
+            return False
+        self._count({host: Tally.of(told) for host, told in event["hosts"].items()})
+        return True
+
     def _ill(self, window: Window) -> None:
         """Write a window down, and say so."""
+        if window.ended and self._limits:
+            self._limits.forgive()
         with session(self.engine) as db:
             keep_window(db, self.period, self.round, window)
         self.told({"event": "ill", **asdict(window)})

@@ -1,7 +1,8 @@
 """One set of limits for all processes of a sweep: the engine's process keeps it, workers ask.
 
-They talk over the pipes they have: `turn`, `left` (the request is out), `over`, `hurt`, `well` and
-`slow` come as lines of JSON from the worker, `go NUMBER WAITED` goes back. A request is counted
+They talk over the pipes they have: `turn`, `left` (the request is out), `over`, `hurt`, `well`,
+`heard` and `slow` come as lines of JSON from the worker; `go NUMBER WAITED` goes back, or `shut
+NUMBER NOTE` for a host that is left alone. A request is counted
 from the moment the worker says it left, so a worker that is late cannot bring two requests too
 close. When a worker dies its turns are given back with the end of its pipe.
 """
@@ -14,6 +15,9 @@ from contextlib import asynccontextmanager
 from itertools import count
 from typing import Any
 
+from inspector.evidence import Failure
+from spiders.breaker import Said
+from spiders.failed import FailedError
 from spiders.limits import Limits
 
 
@@ -30,7 +34,10 @@ class Turns:
         match event:
             case {"event": "turn", "number": number, "host": host, "address": address}:
                 left = asyncio.Event()
-                task = asyncio.create_task(self._take(number, host, address, left))
+                optional = bool(event.get("optional"))
+                task = asyncio.create_task(
+                    self._take(number, host, address, left, optional=optional)
+                )
                 self._under_way[number] = task, left
             case {"event": "left", "number": number}:
                 self._under_way[number][1].set()
@@ -40,19 +47,26 @@ class Turns:
                 self._limits.hurt(host, address, wait)
             case {"event": "well", "host": host, "address": address}:
                 self._limits.well(host, address)
+            case {"event": "heard", "host": host, "said": said, "seconds": seconds}:
+                self._limits.heard(host, Said(said), seconds)
             case {"event": "slow", "host": host, "delay": delay}:
                 self._limits.slow(host, delay)
             case _:
                 return False
         return True
 
-    async def _take(self, number: int, host: str, address: str, left: asyncio.Event) -> None:
+    async def _take(
+        self, number: int, host: str, address: str, left: asyncio.Event, *, optional: bool
+    ) -> None:
         async def leave(waited: float) -> None:
             self._send(f"go {number} {waited:.3f}")
             await left.wait()
 
-        async with self._limits.turn(host, address, leave):
-            await asyncio.Event().wait()  # until it is over, or the worker gone
+        try:
+            async with self._limits.turn(host, address, leave, optional=optional):
+                await asyncio.Event().wait()  # until it is over, or the worker gone
+        except FailedError as error:
+            self._send(f"shut {number} {error.note}")
 
     def close(self) -> None:
         """The worker is gone: give back all it held."""
@@ -75,14 +89,26 @@ class AskedLimits:
         if waiting and not waiting.done():
             waiting.set_result(waited)
 
+    def shut(self, number: int, note: str) -> None:
+        """The engine's process leaves the host alone."""
+        waiting = self._waiting.get(number)
+        if waiting and not waiting.done():
+            waiting.set_exception(FailedError(Failure.HOST_SILENT, note))
+
     @asynccontextmanager
-    async def turn(self, host: str, address: str) -> AsyncIterator[float]:
+    async def turn(
+        self, host: str, address: str, *, optional: bool = False
+    ) -> AsyncIterator[float]:
         """Wait until both the host and the address may be asked; gives the seconds that others
         at the address cost.
+
+        Raises:
+            FailedError: HOST_SILENT, of what is `optional`.
         """
         number = next(self._numbers)
         waiting = self._waiting[number] = asyncio.get_running_loop().create_future()
-        self._say("turn", number=number, host=host, address=address)
+        more = {"optional": True} if optional else {}
+        self._say("turn", number=number, host=host, address=address, **more)
         try:
             waited = await waiting
             self._say("left", number=number)
@@ -98,6 +124,13 @@ class AskedLimits:
     def well(self, host: str, address: str) -> None:
         """Both do well."""
         self._say("well", host=host, address=address)
+
+    def heard(self, host: str, said: Said, seconds: float) -> None:
+        """Count an exchange, for all processes."""
+        self._say("heard", host=host, said=said, seconds=round(seconds, 3))
+
+    def forgive(self) -> None:
+        """The engine's process was cut off with us, and forgives by itself."""
 
     def slow(self, host: str, delay: float) -> None:
         """Keep the distance that the host asks for, in all processes."""

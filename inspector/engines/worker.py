@@ -43,6 +43,7 @@ from inspector.storage.results import Ledger
 from inspector.storage.tables import InspectionRow
 from inspector.storage.watch import watched
 from spiders.gather import Tools
+from spiders.limits import Limits
 from spiders.network import Network
 from spiders.render import Browser
 
@@ -82,6 +83,9 @@ class Worker:
                 await every
             for task in (beat, pulse, stop):
                 task.cancel()
+            if isinstance(self.network.limits, Limits):
+                told = {host: tally.plain() for host, tally in self.network.limits.ailing.items()}
+                say("hosts", hosts=told)
         self.engine.dispose()
 
     def resume(self) -> None:
@@ -264,6 +268,8 @@ async def _listen(worker: Worker, reader: asyncio.StreamReader) -> None:
                 worker.stopping.set()
             case [b"go", number, waited]:
                 worker.limits.go(int(number), float(waited))
+            case [b"shut", number, note]:
+                worker.limits.shut(int(number), note.decode())
             case [b"hold"]:
                 worker.health.calm.clear()
             case [b"resume"]:

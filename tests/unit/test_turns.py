@@ -7,6 +7,9 @@ import asyncio
 import pytest
 
 from inspector.engines.turns import AskedLimits, Turns
+from inspector.evidence import Failure
+from spiders.breaker import Said
+from spiders.failed import FailedError
 from spiders.limits import Limits, loop_clock
 
 HOST, ADDRESS = "www.example.gov.cn", "192.0.2.1"
@@ -20,8 +23,11 @@ class Pair:
         self.asked = AskedLimits(lambda event, **rest: self.turns.hear({"event": event, **rest}))
 
     def _answer(self, line: str) -> None:
-        _, number, waited = line.split()
-        self.asked.go(int(number), float(waited))
+        match line.split(maxsplit=2):
+            case ["go", number, waited]:
+                self.asked.go(int(number), float(waited))
+            case ["shut", number, note]:
+                self.asked.shut(int(number), note)
 
 
 def limits(rate: float = 1000, concurrency: int = 1) -> Limits:
@@ -97,3 +103,20 @@ async def test_what_one_process_learns_of_a_site_holds_for_all():
 
 async def test_other_events_are_left_to_others():
     assert not Turns(limits(), lambda _line: None).hear({"event": "beat", "worker": "1-1"})
+
+
+async def test_a_host_that_was_silent_to_one_process_is_left_alone_by_the_other():
+    shared = Limits(1000, 4, loop_clock(), unthrottled=False, failures=2, pause=60)
+    one, other = Pair(shared), Pair(shared)
+    for _ in range(2):
+        await enter(one)
+        one.asked.heard(HOST, Said.SILENT, 0.1)
+    with pytest.raises(FailedError) as refused:
+        async with other.asked.turn(HOST, ADDRESS, optional=True):
+            pass
+    assert (refused.value.failure, refused.value.note) == (
+        Failure.HOST_SILENT,
+        "silent 2 times in a row",
+    )
+    await enter(other)  # its own home page
+    assert (shared.ailing[HOST].asked, shared.ailing[HOST].spared) == (2, 1)
