@@ -23,7 +23,7 @@ from inspector.assembly.link_class import (
 )
 from inspector.assembly.neighbours import Neighbours, shows_itself
 from inspector.assembly.visits import VisitBook
-from inspector.assembly.wording import alike
+from inspector.assembly.wording import speaks_of
 from inspector.evidence import (
     CaptureLog,
     Failure,
@@ -56,6 +56,12 @@ _DOOR = re.compile(
 _HOMEWARD = re.compile(
     r"首\s*页|主\s*页|网站|门户|官网|返回|进入|手机|移动|掌上|无障碍|关怀|长者|老年|繁體|繁体|简体|旧版|新版"
     r"|中心|登录|注册|退出|^\W*(?:home|index|english|mobile|wap|en|cn)\W*$",
+    re.IGNORECASE,
+)
+
+_FRONT_PATH = re.compile(
+    r"^/(?:web|portal|cms|www|site|home|main|index|zh|cn|chinese)/?$"
+    r"|^/[^/]+/(?:index|default|home|main)\.\w{2,5}$",
     re.IGNORECASE,
 )
 
@@ -186,7 +192,7 @@ class _Asked:
 
     def promised(self, titles: Iterable[str]) -> bool:
         """Whether the links speak of what the page calls itself: then it is what they meant."""
-        return any(alike(text, title) for title in titles for text in self.texts)
+        return any(speaks_of(text, title) for title in titles for text in self.texts)
 
     def is_named_in(self, pages: Iterable[PageFacts]) -> bool:
         """Whether a page has the words of a link for its title: a notice of few words, in which
@@ -198,9 +204,11 @@ class _Asked:
         )
 
     def leads_home(self) -> bool:
-        """Whether a front page may be meant: by its name, another face of the site, or what only
-        those see who are logged in.
+        """Whether a front page may be meant: by its path, its name, another face of the site, or
+        what only those see who are logged in.
         """
+        if _FRONT_PATH.search(urlsplit(self.url).path):
+            return True
         return any(_HOMEWARD.search(text) for text in self.texts)
 
 
@@ -263,10 +271,10 @@ class _Judge:
         gone = all(map(self._says_gone, ends, pages)) and not asked.is_named_in(pages)
         if not home and all(is_wrong_body(asked.url, asked.kind, page) for page in pages):
             return self._wrong_body(asked, ends, gone=gone)
-        if is_root(asked.url):
-            return LinkState.OK, None
         if all(page.saying is Saying.NO_SITE for page in pages):
             return LinkState.SOFT_404, LinkFault.NO_SITE
+        if is_root(asked.url):
+            return LinkState.OK, None
         if gone:
             return self._unless_blocked(ends, LinkState.SOFT_404, LinkFault.SOFT_404)
         return self._silently(asked, ends, pages, home=home)

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from inspector.assembly.hosts import key
-from inspector.assembly.link_class import LinkClass, class_of, is_nonsense, origin
+from inspector.assembly.link_class import LinkClass, class_of, is_nonsense, is_root, origin
 from inspector.assembly.visits import VisitBook
 from inspector.evidence import PageFacts, Purpose, Saying, Visit
 
@@ -43,9 +43,10 @@ class Neighbours:
                 continue
             if visit.purpose is Purpose.HOME and visit.status == 200:
                 self._homes.add(place)
-            if visit.purpose is Purpose.PROBE:
-                kept = self._nonsense if is_nonsense(visit.url) else self._controls
-                kept[place].extend(book.ends(visit))
+            if visit.purpose is Purpose.PROBE and is_nonsense(visit.url):
+                self._nonsense[place].extend(book.ends(visit))
+            elif visit.purpose is Purpose.PROBE and is_root(visit.url):
+                self._controls[place].extend(book.ends(visit))
 
     def likeness(self, end: Visit) -> str:
         """The fingerprint of an answer, "" when we have none."""

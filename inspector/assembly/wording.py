@@ -15,6 +15,12 @@ def alike(one: str, other: str) -> bool:
     return bool(_parts(one.lower()) & _parts(other.lower()))
 
 
+def speaks_of(text: str, title: str) -> bool:
+    """Whether a title has a third of what a text tells, or the whole of a short one."""
+    told = _parts(text.lower())
+    return bool(told) and len(told & _parts(title.lower())) * 3 >= len(told)
+
+
 def _parts(text: str) -> set[str]:
     runs = _RUN.findall(text)
     pairs = (run[at : at + 2] for run in runs if not run.isascii() for at in range(len(run) - 1))

@@ -20,12 +20,14 @@ TEMPLATE = f"""<html><body>
 <table><tr><td>一<td><a href=/files/form.doc>申请表</a></table>
 <div class=footer><ul><li>一<li><a href="{OUT}">友情链接</a></ul>{FOOT}</div></body></html>"""
 
+JUDGES = {"LNK001", "LNK002", "LNK003"}
+
 
 async def inspected(tmp_path, pages):
     async with serve(routes({"/": page("外站首页")})) as out, serve(routes(pages)) as site:
         look = Look(tmp_path, mappings=(out.mapping("dead.outside.example.cn", 80),))
         done = await look(site.port)
-    found = [f for r in done.results if r.code in {"LNK001", "LNK002", "LNK003"} for f in r.findings]
+    found = [f for r in done.results if r.code in JUDGES for f in r.findings]
     return {finding.url.rpartition("/")[2]: finding for finding in found}, look, done
 
 
