@@ -47,6 +47,7 @@ class World:
     answer: Answer
     asked: Counter[tuple[str, str]] = field(default_factory=Counter)
     port: int = 0
+    heads: list[bytes] = field(default_factory=list)
 
     async def serve(self, head: bytes, _reader: object, writer: asyncio.StreamWriter) -> None:
         lines = head.decode().split("\r\n")
@@ -71,7 +72,7 @@ class World:
     @asynccontextmanager
     async def up(self) -> Any:
         async with serve(self.serve) as server:
-            self.port = server.port
+            self.port, self.heads = server.port, server.requests
             yield self
 
     def times(self, url: str) -> int:

@@ -18,6 +18,7 @@ from inspector.periods import Period
 from inspector.scoring import score as score_site
 from inspector.storage.codec import decode
 from inspector.storage.database import open_database, session
+from inspector.storage.rechecks import waiting
 from inspector.storage.registry import log_action
 from inspector.storage.results import stored_results
 from inspector.storage.scores import save_score
@@ -151,8 +152,11 @@ def bulletin(
             )
         )
         log_action(db, now(), "bulletin", {"period": quarter})
+        left = waiting(db, quarter, db.get_one(PeriodRow, quarter).round)
     for name in written:
         out.print(str(directory / name), markup=False)
+    if left.sites:
+        err.print(f"links of {left.sites} sites wait for their second look; the numbers may change")
     if not name_failing:
         err.print("failing sites are named in the internal annex only (--name-failing)")
 

@@ -83,5 +83,6 @@ def file_recheck(
         first = db.get_one(InspectionRow, claim.confirms)
         db.flush()
         rows.replace_results(db, first, claim.site, done.results, done.log.id)
+        rows.add_cost(db, first.id, done.ledger)
         save_score(db, first.id, score(done.results, profile, claim.site), profile)
     return True

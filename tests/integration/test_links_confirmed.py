@@ -120,6 +120,7 @@ async def test_a_link_that_opens_later_is_no_fault_and_every_file_replays(tmp_pa
         assert first.results_sha256 != second.results_sha256
         assert judged_by(db, first) is None
         assert judged_by(db, second) is first.inspection
+        assert first.inspection.requests == len(world.heads) + 1  # HTTPS was refused
         assert {first.chain_position, second.chain_position} == {1, 2}
         last = max((first, second), key=lambda row: row.chain_position)
         assert chain.link(last.previous_head, last.sha256) == last.head
