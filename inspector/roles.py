@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from inspector.evidence import LinkKind, PageFacts, Role
@@ -41,11 +42,13 @@ _LONG_LIST = 10  # entries: a box of related articles has fewer
 _PROSE = 400  # characters outside links
 
 
+@lru_cache(8192)
 def looks_like_article(url: str) -> bool:
     """Whether an address has the shape that content systems give to single articles."""
     return _surely_article(url) or bool(_NUMBER_PATH.search(urlsplit(url).path))
 
 
+@lru_cache(8192)
 def _surely_article(url: str) -> bool:
     parts = urlsplit(url)
     asked = f"{parts.path}?{parts.query}"

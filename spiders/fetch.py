@@ -272,7 +272,8 @@ class Fetcher:
             self._network.give_back(target, connection)
 
     def _set_cookies(self, target: Target, lines: Sequence[str]) -> None:
-        self._cookies.update_cookies_from_headers(lines, URL(target.url, encoded=True))
+        if lines:
+            self._cookies.update_cookies_from_headers(lines, URL(target.url, encoded=True))
 
     def _tell_limits(self, host: str, address: str, seen: Seen) -> None:
         limits = self._network.limits

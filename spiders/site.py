@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from heapq import nlargest
 from operator import attrgetter
 from typing import Any
@@ -66,6 +67,7 @@ _BREATH = 0.001  # seconds
 _SHARE = 0.7  # of the site's time; the rest is for its links
 
 
+@lru_cache(8192)
 def shape(url: str) -> str:
     """An address with its numbers and session ids taken out, but for its first folder, and only
     the names of its query: pages that share a shape come from one template.

@@ -60,8 +60,10 @@ def shows_little(home: Home) -> bool:
 
 
 def _short(views: tuple[PageFacts, ...]) -> bool:
+    if _text(views) >= _SHORT:
+        return False
     pages = {link.url for view in views for link in view.links if link.kind is LinkKind.PAGE}
-    return _text(views) < _SHORT and len(pages) < _FEW
+    return len(pages) < _FEW
 
 
 def _text(views: tuple[PageFacts, ...]) -> int:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import OperationalError
 from inspector import __version__
 from inspector.cli import commands
 from inspector.cli.app import INTERRUPTED, app, err
+from inspector.engines import collector
 from inspector.errors import InspectorError, UsageError
 
 
@@ -20,6 +21,7 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show Chinese
+    collector.relax()
     commands.register(sys.argv[1] if len(sys.argv) > 1 else "")
     try:
         app(standalone_mode=True)
@@ -39,6 +41,8 @@ def main() -> None:
             file.write(f"site-inspector {__version__}\n{sys.argv}\n{traceback.format_exc()}")
         err.print(f"inspector: unexpected failure; the full report is in {file.name}", markup=False)
         sys.exit(1)
+    finally:
+        collector.relax()
 
 
 def _first_line(error: Exception) -> str:

@@ -289,6 +289,7 @@ async def main() -> None:
     listening = asyncio.create_task(_listen(worker, reader))
     await worker.run()
     listening.cancel()
+    collector.relax()
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from inspector.evidence import SCHEMA, CaptureLog
 from inspector.storage.codec import decode, encode
 
 LOG_URI = "urn:site-inspector:log"
-_LEVEL = 4  # of gzip: 6 takes half as long again for 5 % less
+_LEVEL = 3  # of gzip: 4 takes a quarter longer for 4 % less, 6 two thirds for 9 % less
 _READ = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.metadata
 
 
