@@ -142,7 +142,13 @@ class Told:
 def overrides(port: int, **sections: dict[str, Any]) -> dict[str, Any]:
     """Settings that lead every site and canary to the line; the deadlines are short."""
     made = {
-        "crawl": {"timeout": 0.6, "connect_timeout": 0.5, "rate": 200, "concurrency": 16},
+        "crawl": {
+            "timeout": 0.6,
+            "connect_timeout": 0.5,
+            "link_pause": 0.5,
+            "rate": 200,
+            "concurrency": 16,
+        },
         "network": {"connect_to": [f":80:127.0.0.1:{port}", ":443:127.0.0.1:1"]},
         "browser": {"enabled": False},
         "sweep": {"processes": 2, "sites_at_once": 2},
