@@ -62,7 +62,7 @@ def settled(
     visit = book.by_record(page.record)
     if visit is not None and visit.truncated:
         return False
-    if any(view.shell or view.list_by_script for view in shown):
+    if any(view.shell or view.list_by_script or view.fills for view in shown):
         return False
     return not set(_writers(shown)) - {key(view.url) for view in shown}
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -33,6 +33,7 @@ _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|\r\n|([\s\S]))"
 )
 _PERCENT = re.compile(r"%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
+_MARKUP = re.compile(r"<|%3c", re.IGNORECASE)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": " ", "v": " ", "0": "", "\n": ""}
 _TEMPLATE = re.compile(r"\$\{[^{}]{0,300}\}")
 _WRITERS = frozenset((
@@ -59,6 +60,18 @@ def tokens(source: str) -> list[Token]:
         for match in _TOKEN.finditer(source)
         if match.lastgroup != "comment"
     ]
+
+
+def strings(source: str) -> Iterator[str]:
+    """The strings of a script, comments left out."""
+    for token in tokens(source):
+        if token.kind == "string":
+            yield unquote_string(token.text)
+
+
+def plain_strings(source: str) -> Iterator[str]:
+    """The strings of a script, comments left out, that hold no markup."""
+    return (text for text in strings(source) if not _MARKUP.search(text))
 
 
 def unquote_string(literal: str) -> str:

@@ -17,7 +17,7 @@ from inspector.extract.conac import conac_marks
 from inspector.extract.javascript import written
 from inspector.extract.jiucuo import jiucuo_marks
 from inspector.extract.numbers import Found, link_number, numbers
-from inspector.extract.text import plain
+from inspector.extract.text import BLOCK, BREAK, first_of, plain
 from inspector.extract.tree import Element, Page, read
 from inspector.extract.urls import resolve
 
@@ -27,6 +27,7 @@ _CUE = re.compile(
 )
 _RECORD_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn|[?&]recordid=", re.IGNORECASE)
 _QUIET = frozenset(("alt", "title", "content", "placeholder", "value", "aria-label"))
+_LONGEST_LABEL = 12  # characters beside a number in its link: 网站ICP备案号
 _LONGEST = 400  # characters of an attribute worth reading
 
 
@@ -43,13 +44,14 @@ def marks(page: Page, base: str) -> tuple[Mark, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def moved(found: Iterable[Mark], where: Where, place: Place) -> Iterator[Mark]:
+def moved(found: Iterable[Mark], where: Where, place: Place | None) -> Iterator[Mark]:
     """Marks of a fragment as they stand on the page that holds it. What is not shown in the
-    fragment is not shown on the page.
+    fragment is not shown on the page; a widget is one, whoever wrote it. Without a place they keep
+    their own.
     """
     for mark in found:
-        kept = where is Where.SCRIPT and not mark.shown
-        yield replace(mark, where=mark.where if kept else where, place=place)
+        kept = where is Where.SCRIPT and (not mark.shown or mark.where is Where.WIDGET)
+        yield replace(mark, where=mark.where if kept else where, place=place or mark.place)
 
 
 def _in_text(page: Page, base: str) -> Iterator[Mark]:
@@ -57,16 +59,27 @@ def _in_text(page: Page, base: str) -> Iterator[Mark]:
         owner = page.owner(found.start)
         where = Where.ATTRIBUTE if owner.hidden else Where.TEXT
         target, number = _target(owner.anchor, found.kind, base)
+        place = page.place_at(found.start)
         yield shared.mark(
             found.kind,
             found.value,
             page.quote(found.start, found.end),
             where,
-            page.place_at(found.start),
+            place,
             target=target,
             target_value=number,
             well_formed=found.well_formed,
+            spoken=place is not Place.FOOT and _is_spoken(page, found, owner.anchor),
         )
+
+
+def _is_spoken(page: Page, found: Found, anchor: Element | None) -> bool:
+    """Whether a sentence, or the title of an article, speaks of the number."""
+    if anchor is not None and "beian" not in anchor.get("href").lower():
+        around = len(page.slice(anchor)) - (found.end - found.start)
+        return around > _LONGEST_LABEL
+    begin = 1 + max(page.text.rfind(sign, 0, found.start) for sign in (BLOCK, BREAK))
+    return "。" in page.text[begin : first_of(page.text, BLOCK, BREAK, start=found.end)]
 
 
 def _target(anchor: Element | None, kind: MarkKind, base: str) -> tuple[str, str]:

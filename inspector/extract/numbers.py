@@ -16,7 +16,7 @@ _GAP = "[ \n]{0,3}"
 _ICP = re.compile(
     rf"""
     [Ii](?<![A-Za-z].)[ ]?[Cc][ ]?[Pp]{_GAP}
-    (?P<filing>备案?|備案?|證|证)?{_GAP}
+    (?P<filing>[备備][案字]?|證|证)?{_GAP}
     (?P<label>(?:许可)?(?:编号|序号|号码|号|號)?[ :\n]{{0,3}})
     (?P<inner>[{ICP_PROVINCES}](?=[0-9]))?第?[(〔\[]?
     (?P<number>[0-9Xx×*]{{1,20}}(?:[ \n][0-9]{{1,9}}){{0,8}})?
@@ -25,22 +25,31 @@ _ICP = re.compile(
     re.VERBOSE,
 )
 _ICP_CUE = re.compile(r"[Ii](?:[Cc][Pp]| [Cc] [Pp])")
-_SUFFIX = re.compile(r"[ \n]?[-‐‑‒–—―−~][ \n]?(\d{1,3})(?!\d)[ \n]?(?:号|號)?")
+# A foot that leaves ICP out. Other filings have their name before 备案 and no province.
+_NAMELESS = re.compile(
+    rf"(?:^|[ \n{BLOCK}|])(?:网站)?备案(?:编号|序号|号码|号)?[ \n]?:?[ \n{BLOCK}]{{0,3}}"
+    rf"(?P<province>[{ICP_PROVINCES}])[ ]?(?P<number>\d{{8}}(?:\d{{2}})?)[ ]?号"
+)
+_SUFFIX = re.compile(r"[ \n]?[-_‐‑‒–—―−~][ \n]?(\d{1,3})(?!\d)[ \n]?(?:号|號)?")
 _POLICE = re.compile(
     rf"""
-    (?:公(?:网{_GAP}安?{_GAP}备|安网?备|安联网备案|安(?:机关|部)?(?:互联网)?备案)|网[警安]备案?)案?
+    (?:公(?:[网網]{_GAP}安?{_GAP}[备備]|安[网網]?[备備]|安联网备案|安(?:机关|部)?(?:互联网)?备案)
+    |网[警安]备案?)案?
     (?:信息)?{_GAP}(?:编号|序号|号码|号|號)?[ :\n(（\[]{{0,6}}
-    (?:[{POLICE_PROVINCES}]{_GAP}公网安备[ :\n]{{0,4}}|[{POLICE_PROVINCES}](?=[0-9]))?第?
+    (?:[{POLICE_PROVINCES}]{_GAP}公[网網]安[备備][ :\n]{{0,4}}|[{POLICE_PROVINCES}](?=[0-9]))?第?
     (?P<number>[0-9Xx×*]{{4,24}}(?:[ \n][0-9]{{1,9}}){{0,8}})
     [ \n]?(?P<end>号|號)?
     """,
     re.VERBOSE,
 )
+_POLICE_EMPTY = re.compile(
+    rf"[{POLICE_PROVINCES}]{_GAP}公[网網]安[备備][ ]?[号號](?![ \n{BLOCK}:]{{0,4}}\d)"
+)
 _LONGEST_HEAD = 16  # characters of a police record before 备
 _CODE = re.compile(
     rf"""
-    (?:标识|标志|网站(?=编码))(?P<label>[编代]?码|号)?(?:编?号)?
-    [ \n]{{0,3}}[:(\[]?[ \n{BLOCK}:]{{0,5}}
+    (?:标识|标志|识别(?=码)|网站(?=[编代]码))(?P<label>[编代]?码|号)?(?:编?号)?
+    [ \n]{{0,3}}[:(\[|]?[ \n{BLOCK}:]{{0,5}}
     (?P<code>(?:bm|n)?[ ]?[0-9Xx*]{{4,20}}(?:[ \n][0-9]{{1,9}}){{0,5}}|[A-Za-z]{{1,3}}[0-9]{{3,20}})
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -69,9 +78,12 @@ def numbers(text: str) -> list[Found]:
     matches = list(_ICP.finditer(text, first_of(text, "I", "i")))
     if matches and _ICP_CUE.search(text, matches[0].start()):
         found += (_icp(match, text) for match in matches)
-    start = max(first_of(text, "备") - _LONGEST_HEAD, 0)
+    at = first_of(text, "备案")
+    found += (_nameless(match) for match in _NAMELESS.finditer(text, max(at - 3, 0)))
+    start = max(first_of(text, "备", "備") - _LONGEST_HEAD, 0)
     found += (_police(match, text) for match in _POLICE.finditer(text, start))
-    start = max(first_of(text, "标", "编") - 2, 0)  # 网站 may stand before 编码
+    found += (_empty(match) for match in _POLICE_EMPTY.finditer(text, start))
+    start = max(first_of(text, "标", "编码", "代码", "识别码") - 2, 0)  # 网站 may stand before it
     found += (_code(match, text) for match in _CODE.finditer(text, start))
     return [one for one in found if one]
 
@@ -111,6 +123,15 @@ def _is_icp(match: re.Match[str], filing: str, province: str, number: str) -> bo
     if not number.isdigit():
         return bool(province) and len(number) >= 4
     return len(number) >= 6 or (bool(province) and bool(filing))
+
+
+def _nameless(match: re.Match[str]) -> Found:
+    value = f"{match['province']}ICP备{match['number']}号"
+    return Found(MarkKind.ICP, value, match.start("province"), match.end(), well_formed=False)
+
+
+def _empty(match: re.Match[str]) -> Found:
+    return Found(MarkKind.POLICE, "", *match.span(), well_formed=False)
 
 
 def _police(match: re.Match[str], text: str) -> Found | None:
