@@ -31,7 +31,6 @@ _CODE = re.compile(
 _CALL = re.compile(r"\bLink\(\s{0,3}['\"](\w{9,12})['\"]")
 _CODE_SET = re.compile(r"""sitecode["']?\s{0,3}[,=:]\s{0,3}["'](\w{9,12})["']""", re.IGNORECASE)
 _OWN = re.compile(r"(?:网站|内容|政府网站|我要)?(?:纠错|找错|挑错)")
-_PINYIN = re.compile(r"jiucuo|zhaocuo", re.IGNORECASE)
 _OPENED = re.compile(r"(?:https?:)?//zfwzgl\.www\.gov\.cn[^'\"\s)]*")
 _LONGEST = 12  # characters of the words of an entry
 _FORM = re.compile(r"\d{10}|bm\d{8}|N\d{9}")
@@ -43,7 +42,7 @@ def jiucuo_marks(page: Page, base: str) -> Iterator[Mark]:
     The site code the widget carries is a mark of its own.
     """
     openers = _openers(page)
-    found = {*page.tagged("script", "img"), *_likely(page), *openers}
+    found = [*page.tagged("script", "img"), *_likely(page).union(openers)]
     yield from _made(page, base)
     for element in sorted(found, key=attrgetter("order")):
         if element in openers:
@@ -133,7 +132,7 @@ def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
     if len(words) > _LONGEST:
         return
     pictures = plain(" ".join(e.get("alt") + e.get("src") for e in images))
-    named = bool(images) and _PINYIN.search(pictures + href)
+    named = bool(images) and ("jiucuo" in pictures or "zhaocuo" in pictures or "zhaocuo" in href)
     if _OWN.search(words) or _OWN.search(pictures) or named:
         yield shared.mark(
             MarkKind.JIUCUO,

@@ -81,14 +81,14 @@ _NOT_THE_SITE = {
 _CUE = re.compile(
     r"不再|迁移|整合|并入|归并|停[止用办]|关停|关闭|下线|注销|撤销|域名|网址|改版|升级|建设|维护"
 )
+_ABOUT = re.compile("[网站]|域名|内容|栏目|整合迁移")  # without one of these no pattern matches
 _OURS = re.compile(_SELF)
 _SENTENCE = re.compile(f"[^。;!{BLOCK}{BREAK}]{{3,300}}[。;!]?")
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?: |$))")
 _SPREAD_SITE = re.compile("网 站 ")
-_PARTED = re.compile(
-    rf"[^。;!,{BLOCK}{BREAK}]{{2,30}}(?:网站|站点)[{BLOCK}{BREAK} ]{{1,3}}"
-    rf"(?:现?已|将|现)[^。;!{BLOCK}{BREAK}]{{3,100}}"
-)
+_PARTED = re.compile(rf"[网站][站点][{BLOCK}{BREAK}][{BLOCK}{BREAK} ]{{0,2}}(?=现?已|将|现)")
+_SUBJECT = re.compile(f"[^。;!,{BLOCK}{BREAK}]{{2,30}}$")
+_FATE = re.compile(f"[^。;!{BLOCK}{BREAK}]{{3,100}}")
 _OPENS = re.compile(r"\balert\s{0,2}\(|\blayer\.\w+\s{0,2}\(|\bcontent\s{0,2}:")
 _TAGS = re.compile("<[^<>]{1,300}>")
 _LONGEST_TEXT = 2000  # characters of a text in a script
@@ -109,8 +109,9 @@ def notices(page: Page, lists: Iterable[ItemList]) -> tuple[Notice, ...]:
 
 def kind_of(sentence: str) -> str:
     """What a folded sentence announces of the site itself, or ""."""
-    sentence = _SPREAD.sub("", sentence)
-    if _NEVER.search(sentence) or _RECEIVES.search(sentence):
+    if " " in sentence:
+        sentence = _SPREAD.sub("", sentence)
+    if not _ABOUT.search(sentence) or _NEVER.search(sentence) or _RECEIVES.search(sentence):
         return ""
     if _OTHER_SITES.search(sentence) and not _OURS.search(sentence):
         return ""
@@ -147,10 +148,13 @@ def _in_text(page: Page, lists: Iterable[ItemList]) -> Iterator[Notice]:
 def _over_blocks(page: Page) -> Iterator[Notice]:
     """Notices whose subject stands in one block and what becomes of it in the next."""
     for match in _PARTED.finditer(page.text):
-        sentence = match[0].replace(BLOCK, "").replace(BREAK, "")
-        kind = kind_of(sentence)
-        if kind and not page.owner(match.start()).hidden:
-            yield Notice(kind, page.quote(*match.span()), page.place_at(match.start()))
+        middle = match.start() + 2
+        subject = _SUBJECT.search(page.text, max(middle - 30, 0), middle)
+        fate = _FATE.match(page.text, match.end())
+        kind = kind_of(subject[0] + fate[0]) if subject and fate else ""
+        if subject and fate and kind and not page.owner(subject.start()).hidden:
+            quote = page.quote(subject.start(), fate.end())
+            yield Notice(kind, quote, page.place_at(subject.start()))
 
 
 def _in_title(page: Page) -> Iterator[Notice]:
@@ -165,7 +169,7 @@ def _in_title(page: Page) -> Iterator[Notice]:
 def _in_layers(page: Page) -> Iterator[Notice]:
     """Boxes and layers that a script of the page opens with a text of its own."""
     for source, _ in page.scripts:
-        if not _OPENS.search(source) or not _CUE.search(source):
+        if "网" not in source or not _OPENS.search(source) or not _CUE.search(source):
             continue
         for told in strings(source):
             kind = kind_of(plain(_TAGS.sub("", told))) if len(told) <= _LONGEST_TEXT else ""

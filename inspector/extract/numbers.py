@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from inspector.evidence import MarkKind
@@ -27,7 +27,7 @@ _ICP = re.compile(
 _ICP_CUE = re.compile(r"[Ii](?:[Cc][Pp]| [Cc] [Pp])")
 # A foot that leaves ICP out. Other filings have their name before 备案 and no province.
 _NAMELESS = re.compile(
-    rf"(?:^|[ \n{BLOCK}|])(?:网站)?备案(?:编号|序号|号码|号)?[ \n]?:?[ \n{BLOCK}]{{0,3}}"
+    rf"备案(?:编号|序号|号码|号)?[ \n]?:?[ \n{BLOCK}]{{0,3}}"
     rf"(?P<province>[{ICP_PROVINCES}])[ ]?(?P<number>\d{{8}}(?:\d{{2}})?)[ ]?号"
 )
 _SUFFIX = re.compile(r"[ \n]?[-_‐‑‒–—―−~][ \n]?(\d{1,3})(?!\d)[ \n]?(?:号|號)?")
@@ -45,6 +45,7 @@ _POLICE = re.compile(
 _POLICE_EMPTY = re.compile(
     rf"[{POLICE_PROVINCES}]{_GAP}公[网網]安[备備][ ]?[号號](?![ \n{BLOCK}:]{{0,4}}\d)"
 )
+_EMPTY_CUE = re.compile("备 ?号|備 ?號")
 _LONGEST_HEAD = 16  # characters of a police record before 备
 _CODE = re.compile(
     rf"""
@@ -78,14 +79,24 @@ def numbers(text: str) -> list[Found]:
     matches = list(_ICP.finditer(text, first_of(text, "I", "i")))
     if matches and _ICP_CUE.search(text, matches[0].start()):
         found += (_icp(match, text) for match in matches)
-    at = first_of(text, "备案")
-    found += (_nameless(match) for match in _NAMELESS.finditer(text, max(at - 3, 0)))
-    start = max(first_of(text, "备", "備") - _LONGEST_HEAD, 0)
-    found += (_police(match, text) for match in _POLICE.finditer(text, start))
-    found += (_empty(match) for match in _POLICE_EMPTY.finditer(text, start))
+    filed = first_of(text, "备", "備")
+    if filed < len(text):
+        found += _filed(text, filed)
     start = max(first_of(text, "标", "编码", "代码", "识别码") - 2, 0)  # 网站 may stand before it
     found += (_code(match, text) for match in _CODE.finditer(text, start))
     return [one for one in found if one]
+
+
+def _filed(text: str, at: int) -> Iterator[Found | None]:
+    """What has a 备, the first at an offset, and no ICP."""
+    for match in _NAMELESS.finditer(text, at):
+        yield _nameless(match, text)
+    start = max(at - _LONGEST_HEAD, 0)
+    for match in _POLICE.finditer(text, start):
+        yield _police(match, text)
+    if _EMPTY_CUE.search(text, at):
+        for match in _POLICE_EMPTY.finditer(text, start):
+            yield Found(MarkKind.POLICE, "", *match.span(), well_formed=False)
 
 
 def link_number(kind: MarkKind, href: str) -> str:
@@ -125,13 +136,12 @@ def _is_icp(match: re.Match[str], filing: str, province: str, number: str) -> bo
     return len(number) >= 6 or (bool(province) and bool(filing))
 
 
-def _nameless(match: re.Match[str]) -> Found:
+def _nameless(match: re.Match[str], text: str) -> Found | None:
+    before = text[max(match.start() - 2, 0) : match.start()].removesuffix("网站")[-1:]
+    if before not in {"", " ", "\n", BLOCK, "|"}:
+        return None
     value = f"{match['province']}ICP备{match['number']}号"
     return Found(MarkKind.ICP, value, match.start("province"), match.end(), well_formed=False)
-
-
-def _empty(match: re.Match[str]) -> Found:
-    return Found(MarkKind.POLICE, "", *match.span(), well_formed=False)
 
 
 def _police(match: re.Match[str], text: str) -> Found | None:
