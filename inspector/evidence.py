@@ -483,6 +483,7 @@ class PageFacts:
     challenge: bool = False  # a script challenge of a protection product, not the page
     list_by_script: bool = False  # a script fills a list on this page
     fills: bool = False  # scripts fill places of this page, or load parts of it
+    foot_empty: bool = False  # there is a foot, and nothing in it that a reader sees
     foot_pictured: bool = False  # the foot is a picture without a word
     saying: Saying | None = None  # what it says of itself in place of what was asked for
     guard: str = ""  # the protection product that answered with an error in place of the page

@@ -42,10 +42,10 @@ MISSING: Mapping[str, Callable[[Labels], bool]] = {
     ),
 }
 _OVER = {
-    "IDN001": {"conac", "feet", "after"},
-    "IDN004": {"icp", "feet", "after"},
-    "IDN008": {"police", "feet", "after"},
-    "IDN010": {"code", "jiucuo", "feet", "after"},
+    "IDN001": {"conac", "feet", "further", "after"},
+    "IDN004": {"icp", "feet", "further", "after"},
+    "IDN008": {"police", "feet", "further", "after"},
+    "IDN010": {"code", "jiucuo", "feet", "further", "after"},
 }
 
 

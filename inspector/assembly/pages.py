@@ -64,7 +64,13 @@ def settled(
         return False
     if any(view.shell or view.list_by_script or view.fills for view in shown):
         return False
+    if shown and shown[0].foot_empty and not any(_brings_text(view) for view in shown[1:]):
+        return False
     return not set(_writers(shown)) - {key(view.url) for view in shown}
+
+
+def _brings_text(view: PageFacts) -> bool:
+    return bool(view.text_length)
 
 
 def _writers(shown: Iterable[PageFacts]) -> Iterable[str]:

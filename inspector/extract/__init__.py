@@ -13,7 +13,7 @@ from typing import Any
 from inspector.evidence import ItemList, LinkKind, Mark, PageFacts, Where
 from inspector.extract.article import breadcrumb, published
 from inspector.extract.charset import Decoded, decode
-from inspector.extract.feet import fills, foot_pictured, loads
+from inspector.extract.feet import fills, foot_empty, foot_pictured, loads
 from inspector.extract.javascript import SCRIPTS_KEPT, written
 from inspector.extract.links import Links, base_of, links
 from inspector.extract.lists import lists
@@ -91,6 +91,7 @@ def extract(
         saying=saying(page),
         list_by_script=is_list_by_script(page, decoded.text, recorded=bool(recorded_lists)),
         fills=fills(page),
+        foot_empty=foot_empty(page),
         foot_pictured=foot_pictured(page),
         **_pointers(found),
     )

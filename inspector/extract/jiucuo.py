@@ -148,6 +148,11 @@ def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     """The picture the widget draws; a link around it is read by itself."""
     if element.anchor is not None:
         return
+    alt = plain(element.get("alt"))
+    if alt and len(alt) <= _LONGEST and _OWN.search(alt):
+        where = Where.ATTRIBUTE if element.hidden else Where.IMAGE
+        yield shared.mark(MarkKind.JIUCUO, "", alt, where, page.place(element))
+        return
     source, call = element.get("src").strip(), _CALL.search(element.get("onclick"))
     if not (call or _is_service(source) or "jiucuo.png" in source):
         return

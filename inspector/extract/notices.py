@@ -19,11 +19,14 @@ _SITE = rf"(?:{_SELF}|网站|站点|门户网|政务网|公众信息网)"
 _ANY = r"[^。;!]"
 _WILL = rf"(?:现?已|将于?|拟于|定于|自|于|现|完成){_ANY}{{0,24}}"
 _MOVED = r"(?:迁移|整合迁移|整合|并入|归并|合并)"
-_ENDS = r"(?:关闭|下线|注销|撤销|停用|停办|停止使用)"
-_DONE = r"(?:现?已(?:经|全部|全面|正式|永久)?|(?:正式|永久|全面)|(?:将|拟)(?:正式|永久|全面)?)"
+_ENDS = r"(?:关闭|下线|注销|撤销|停用|停办|停止使用|停更|冻结更新)"
+_DAY = r"(?:于|自|从|在)?(?:今年|明年|近日|即日|[\d年月日号底前后内起, ]){0,16}"
+_MANNER = r"(?:经|正式|永久|全部|全面|整体|完成|集约化){0,3}"
+# Done or to be done, on a day: at least one of them is said.
+_DONE = rf"(?:(?:现?已|将|拟|计划){_DAY}{_MANNER}|(?:于|自|从){_DAY}{_MANNER}|(?:正式|永久|全面))"
 # An office's own site, by the office's name: …局网站, …镇官方网站, …委员会门户网站.
 _NAMED = (
-    r"[\u4e00-\u9fff]{1,20}(?:局|委|办|院|会|府|镇|乡|街道|中心|部门|单位)"
+    r"[\u4e00-\u9fff]{1,20}(?:局|委|办|院|会|府|镇|乡|街道|中心|部门|单位|处|所|厅|部|室|馆|队|校|[省市县区])"
     r"(?:政府|政务|官方|门户|公众|信息)*(?:网站|网)"
 )
 _TITLE = r"(?:的)?(?:公告|通知|提示|声明|说明|通告|启事)"
@@ -35,6 +38,7 @@ _KINDS = {
         rf"{_SITE}{_ANY}{{0,16}}域名{_ANY}{{0,12}}{_CHANGED}"
         rf"|(?:{_SELF}|{_NAMED})(?:的)?(?:域名|网址)[^,。;!]{{0,40}}{_CHANGED}"
         rf"|域名{_CHANGED}{_TITLE}"
+        rf"|(?:网站地址|网址){_CHANGED}{_TITLE}|网站新(?:网址|域名)(?:为|是|:)"
         r"|(?:启用|更换为|变更为|迁移至|改用)新(?:的)?域名"
     ),
     "migration": re.compile(
@@ -45,13 +49,13 @@ _KINDS = {
         rf"|{_SITE}{_ANY}{{0,20}}{_WILL}{_MOVED}(?:至|到|入)"
         rf"|(?:内容|栏目)(?:已|将)(?:全部)?{_MOVED}(?:至|到|入)"
         rf"|{_SITE}(?:现?已|将于?)?停止更新"
-        rf"|(?:原{_NAMED}|{_NAMED}(?:内容)?{_DONE}(?:整体|完成|集约化)*){_MOVED}"
+        rf"|(?:原{_NAMED}|{_NAMED}(?:内容)?{_DONE})(?:{_MOVED}|迁[至到])"
         rf"|即日起[,， ]?{_NAMED}(?:整体)?{_MOVED}(?:为|至|到|入)"
     ),
     "closure": re.compile(
         rf"{_SELF}{_ANY}{{0,30}}{_CLOSED}"
         rf"|{_SELF}{_WILL}{_ENDS}"
-        rf"|(?:{_NAMED}|^(?:网站|站点))(?:{_ANY}{{0,20}}(?:起|日))?{_DONE}{_ENDS}"
+        rf"|(?:{_NAMED}|^(?:网站|站点)){_DONE}(?:{_ENDS}|{_CLOSED})"
         rf"|{_SITE}(?:永久|正式|临时)?(?:关停|关闭|下线|停止服务|停止运行){_TITLE}"
         rf"|{_SITE}{_ANY}{{0,12}}(?:已|将于?){_ANY}{{0,16}}{_CLOSED}"
         rf"|关于(?:关停|关闭|停止运行){_ANY}{{2,30}}{_SITE}{_TITLE}"
@@ -61,7 +65,10 @@ _KINDS = {
         rf"|{_SITE}(?:正在|正处于|正进行){_ANY}{{0,8}}{_REBUILT}"
     ),
 }
-_BARE = re.compile(rf"(?:系统)?(?:正在)?{_REBUILT}(?:之)?中[.。!…]{{0,6}}")
+_BARE = re.compile(
+    rf"(?:系统|页面|网页)?(?:正在)?{_REBUILT}(?:之)?中(?:[.。!…]{{0,6}}|[, ][^。;!]{{2,20}}[。!]?)"
+)
+_GONE = re.compile(rf"(?:该|此)(?:网站|站点){_DONE}(?:{_ENDS}|{_CLOSED})[。!]?")
 # The site takes over what others gave up: it does not go itself.
 _RECEIVES = re.compile(r"(?:至|到|入|并入)(?:了)?本(?:网站|站|网|门户)")
 _NEVER = re.compile(
@@ -79,7 +86,7 @@ _NOT_THE_SITE = {
     ),
 }
 _CUE = re.compile(
-    r"不再|迁移|整合|并入|归并|停[止用办]|关停|关闭|下线|注销|撤销|域名|网址|改版|升级|建设|维护"
+    r"不再|迁[移至到]|整合|并入|归并|停[止用办更]|冻结|关停|关闭|下线|注销|撤销|域名|网址|改版|升级|建设|维护"
 )
 _ABOUT = re.compile("[网站]|域名|内容|栏目|整合迁移")  # without one of these no pattern matches
 _OURS = re.compile(_SELF)
@@ -137,12 +144,19 @@ def _in_text(page: Page, lists: Iterable[ItemList]) -> Iterator[Notice]:
     for match in _SENTENCE.finditer(page.text):
         sentence = match[0].strip()
         kind = kind_of(sentence) if spread or _CUE.search(sentence) else ""
-        if not kind and page.length < _SMALL_PAGE and _BARE.fullmatch(sentence):
-            kind = "redesign"
+        if not kind and page.length < _SMALL_PAGE:
+            kind = _in_few_words(sentence)
         if not kind or page.owner(match.start()).hidden or _listed(sentence, lists):
             continue
         yield Notice(kind, page.quote(*match.span()), page.place_at(match.start()))
     yield from _over_blocks(page)
+
+
+def _in_few_words(sentence: str) -> str:
+    """What a sentence says on a page of little more: there it speaks of the page itself."""
+    if _GONE.fullmatch(sentence):
+        return "closure"
+    return "redesign" if _BARE.fullmatch(sentence) else ""
 
 
 def _over_blocks(page: Page) -> Iterator[Notice]:

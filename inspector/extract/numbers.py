@@ -35,7 +35,7 @@ _POLICE = re.compile(
     rf"""
     (?:公(?:[网網]{_GAP}安?{_GAP}[备備]|安[网網]?[备備]|安联网备案|安(?:机关|部)?(?:互联网)?备案)
     |网[警安]备案?)案?
-    (?:信息)?{_GAP}(?:编号|序号|号码|号|號)?[ :\n(（\[]{{0,6}}
+    (?:信息)?{_GAP}(?:编号|序号|号码|号|號)?[ :\n(（\[]{{0,6}}(?P<apart>{BLOCK}(?=[0-9]))?
     (?:[{POLICE_PROVINCES}]{_GAP}公[网網]安[备備][ :\n]{{0,4}}|[{POLICE_PROVINCES}](?=[0-9]))?第?
     (?P<number>[0-9Xx×*]{{4,24}}(?:[ \n][0-9]{{1,9}}){{0,8}})
     [ \n]?(?P<end>号|號)?
@@ -47,14 +47,25 @@ _POLICE_EMPTY = re.compile(
 )
 _EMPTY_CUE = re.compile("备 ?号|備 ?號")
 _LONGEST_HEAD = 16  # characters of a police record before 备
+_CODE_TAIL = rf"""
+    [ \n]{{0,3}}(?:[-:(\[|=“”"']|为|是)?[ \n{BLOCK}:“"]{{0,5}}
+    (?P<code>(?:bm|n)?[ ]?[0-9Xx*]{{4,20}}(?:[ \n][0-9]{{1,9}}){{0,5}}|[A-Za-z]{{1,3}}[0-9]{{3,20}})
+    """
 _CODE = re.compile(
     rf"""
     (?:标识|标志|识别(?=码)|网站(?=[编代]码))(?P<label>[编代]?码|号)?(?:编?号)?
-    [ \n]{{0,3}}[:(\[|]?[ \n{BLOCK}:]{{0,5}}
-    (?P<code>(?:bm|n)?[ ]?[0-9Xx*]{{4,20}}(?:[ \n][0-9]{{1,9}}){{0,5}}|[A-Za-z]{{1,3}}[0-9]{{3,20}})
+    {_CODE_TAIL}
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_ENGLISH_CODE = re.compile(
+    rf"""
+    site[ ](?:ID|Identification)(?:[ ](?:Code|Number))?(?P<label>)
+    {_CODE_TAIL}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ENGLISH = re.compile("ite I[Dd]")
 _CODE_FORM = re.compile(r"\d{10}|bm\d{8}|N\d{9}")
 _FIRST = re.compile(r"(?:bm|n)?[ ]?[0-9A-Za-z*×]*", re.IGNORECASE)
 _COUNTED = frozenset("年月日个家项件次万亿%")  # a number before these counts or dates something
@@ -83,6 +94,8 @@ def numbers(text: str) -> list[Found]:
     if filed < len(text):
         found += _filed(text, filed)
     start = max(first_of(text, "标", "编码", "代码", "识别码") - 2, 0)  # 网站 may stand before it
+    if _ENGLISH.search(text):
+        found += (_code(match, text) for match in _ENGLISH_CODE.finditer(text))
     found += (_code(match, text) for match in _CODE.finditer(text, start))
     return [one for one in found if one]
 
@@ -146,7 +159,7 @@ def _nameless(match: re.Match[str], text: str) -> Found | None:
 
 def _police(match: re.Match[str], text: str) -> Found | None:
     number, end = _joined(match, match["number"], 12, 14)
-    if text[end : end + 1] in _COUNTED:
+    if text[end : end + 1] in _COUNTED or (match["apart"] and len(number) != 14):
         return None
     if number.isdigit() and len(number) < 8 and not match["end"]:
         return None
@@ -175,7 +188,7 @@ def _code(match: re.Match[str], text: str) -> Found | None:
 
 def _before(text: str, at: int, characters: Iterable[str]) -> int:
     """Where one of some characters stands before an offset, spaces between; else the offset."""
-    head = text[max(at - 4, 0) : at].rstrip(" \n")
+    head = text[max(at - 4, 0) : at].rstrip(" \n)")
     return max(at - 4, 0) + len(head) - 1 if head and head[-1] in characters else at
 
 

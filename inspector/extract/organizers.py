@@ -13,7 +13,7 @@ _UNIT = "[单單][ ]{0,4}位"
 _LABELLED = re.compile(
     rf"主[ ]{{0,4}}[办辦][ ]{{0,4}}(?:"
     rf"(?:{_UNIT}|方|机关|部门)?[ \n]?:[ \n{BLOCK}]{{0,3}}"
-    rf"|{_UNIT}[ \n{BLOCK}]{{1,3}}(?![承协主技版建]))"
+    rf"|{_UNIT}[ \n{BLOCK}]{{0,3}}(?![承协主技版建名为])(?=[\u4e00-\u9fff]))"
     rf"{_NAME}"
 )
 _FOUNDED = re.compile(rf"开办(?:单位)?[ ]?:[ \n{BLOCK}]{{0,3}}{_NAME}")
