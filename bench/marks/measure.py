@@ -41,11 +41,12 @@ MISSING: Mapping[str, Callable[[Labels], bool]] = {
         not (said.code | said.meta | said.widget) and "code" not in said.malformed
     ),
 }
+_WHOLE = ("feet", "further", "third", "after")
 _OVER = {
-    "IDN001": {"conac", "feet", "further", "after"},
-    "IDN004": {"icp", "feet", "further", "after"},
-    "IDN008": {"police", "feet", "further", "after"},
-    "IDN010": {"code", "jiucuo", "feet", "further", "after"},
+    "IDN001": {"conac", *_WHOLE},
+    "IDN004": {"icp", *_WHOLE},
+    "IDN008": {"police", *_WHOLE},
+    "IDN010": {"code", "jiucuo", *_WHOLE},
 }
 
 

@@ -196,6 +196,8 @@ class Reader:
             self.at += 2
         if self.peek() == "(":
             values = self.arguments()
+            if path[-1] == "join" and len(path) == 2 and word in self.variables:
+                return self._chain(self.variables[word])
             decoder = _DECODERS.get(path[-1])
             if decoder:
                 return self._chain(decoder("".join(values))[:_LIMIT])
@@ -277,6 +279,8 @@ def _statement(reader: Reader) -> tuple[str, str]:
     dotted = reader.at >= 2 and reader.tokens[reader.at - 2].text == "."
     if after == "(" and dotted and token.text in _WRITERS:
         return token.text, _call(reader, token.text)
+    if after == "(" and dotted and token.text == "push":
+        return "", _pushed(reader)
     if after not in {"=", "+="}:
         return "", ""
     reader.at += 1
@@ -293,6 +297,15 @@ def _again(reader: Reader, back: int) -> str:
     """A value may hold functions that write: its tokens are read once more as statements."""
     if back < len(reader.tokens) and reader.tokens[back].kind == "word":
         reader.back(back)
+    return ""
+
+
+def _pushed(reader: Reader) -> str:
+    """Strings put at the end of a list are kept as one, for whoever joins it."""
+    name = reader.tokens[reader.at - 3].text if reader.at >= 3 else ""
+    value = "".join(reader.arguments())
+    if name in reader.variables:
+        reader.variables[name] = (reader.variables[name] + value)[:_LIMIT]
     return ""
 
 

@@ -26,6 +26,7 @@ _CUE = re.compile(
     r"i(?i:cp)|I(?i:cp)|备案|安备|标识码|c(?i:onac)|C(?i:onac)|j(?i:iucuo)|J(?i:iucuo)"
 )
 _RECORD_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn|[?&]recordid=", re.IGNORECASE)
+_ASKING = ("data-href", "data-url", "data-link", "onclick")
 _QUIET = frozenset(("alt", "title", "content", "placeholder", "value", "aria-label"))
 _LONGEST_LABEL = 12  # characters beside a number in its link: 网站ICP备案号
 _LONGEST = 400  # characters of an attribute worth reading
@@ -74,10 +75,13 @@ def _in_text(page: Page, base: str) -> Iterator[Mark]:
 
 
 def _is_spoken(page: Page, found: Found, anchor: Element | None) -> bool:
-    """Whether a sentence, or the title of an article, speaks of the number."""
+    """Whether a sentence, a table in an article, or the title of one speaks of the number."""
     if anchor is not None and "beian" not in anchor.get("href").lower():
         around = len(page.slice(anchor)) - (found.end - found.start)
         return around > _LONGEST_LABEL
+    owner = page.owner(found.start)
+    if owner.article and any(around.tag == "td" for around in (owner, *owner.ancestors())):
+        return True
     begin = 1 + max(page.text.rfind(sign, 0, found.start) for sign in (BLOCK, BREAK))
     return "。" in page.text[begin : first_of(page.text, BLOCK, BREAK, start=found.end)]
 
@@ -96,12 +100,7 @@ def _is_record(href: str) -> bool:
 
 def _in_links(page: Page, base: str) -> Iterator[Mark]:
     """Police numbers that stand only in the target of a link, usually around a picture."""
-    if not page.links_to("beian.", "recordid="):
-        return
-    for element in page.having["href"]:
-        href = element.get("href")
-        if element.tag not in {"a", "area"} or not _is_record(href):
-            continue
+    for element, href in _record_links(page):
         number = link_number(MarkKind.POLICE, href)
         if not number or any(f.kind is MarkKind.POLICE for f in numbers(page.slice(element))):
             continue
@@ -115,6 +114,18 @@ def _in_links(page: Page, base: str) -> Iterator[Mark]:
             target_value=number,
             well_formed=len(number) == 14,
         )
+
+
+def _record_links(page: Page) -> Iterator[tuple[Element, str]]:
+    """Links to a register, also where a script that asks first holds the address."""
+    if page.links_to("beian.", "recordid="):
+        for element in page.having["href"]:
+            href = element.get("href")
+            if element.tag in {"a", "area"} and _is_record(href):
+                yield element, href
+    for name in _ASKING:
+        for element in page.bearing(name, "beian."):
+            yield element, element.get(name)
 
 
 def _in_attributes(page: Page, base: str) -> Iterator[Mark]:

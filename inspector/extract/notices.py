@@ -26,7 +26,7 @@ _MANNER = r"(?:经|正式|永久|全部|全面|整体|完成|集约化){0,3}"
 _DONE = rf"(?:(?:现?已|将|拟|计划){_DAY}{_MANNER}|(?:于|自|从){_DAY}{_MANNER}|(?:正式|永久|全面))"
 # An office's own site, by the office's name: …局网站, …镇官方网站, …委员会门户网站.
 _NAMED = (
-    r"[\u4e00-\u9fff]{1,20}(?:局|委|办|院|会|府|镇|乡|街道|中心|部门|单位|处|所|厅|部|室|馆|队|校|[省市县区])"
+    r"[\u4e00-\u9fff]{1,20}(?:局|委|办|院|会|府|镇|乡|街道|中心|部门|单位|处|所|厅|部|室|馆|队|校|联|协|署|台|园|[省市县区])"
     r"(?:政府|政务|官方|门户|公众|信息)*(?:网站|网)"
 )
 _TITLE = r"(?:的)?(?:公告|通知|提示|声明|说明|通告|启事)"
@@ -50,6 +50,7 @@ _KINDS = {
         rf"|(?:内容|栏目)(?:已|将)(?:全部)?{_MOVED}(?:至|到|入)"
         rf"|{_SITE}(?:现?已|将于?)?停止更新"
         rf"|(?:原{_NAMED}|{_NAMED}(?:内容)?{_DONE})(?:{_MOVED}|迁[至到])"
+        rf"|{_SITE}{_DONE}(?:{_MOVED}|迁)[至到入]?[^,。;!]{{2,30}}(?:网站|网|平台|专栏|专区|网页)"
         rf"|即日起[,， ]?{_NAMED}(?:整体)?{_MOVED}(?:为|至|到|入)"
     ),
     "closure": re.compile(
@@ -58,6 +59,7 @@ _KINDS = {
         rf"|(?:{_NAMED}|^(?:网站|站点)){_DONE}(?:{_ENDS}|{_CLOSED})"
         rf"|{_SITE}(?:永久|正式|临时)?(?:关停|关闭|下线|停止服务|停止运行){_TITLE}"
         rf"|{_SITE}{_ANY}{{0,12}}(?:已|将于?){_ANY}{{0,16}}{_CLOSED}"
+        rf"|(?:起|将|拟|决定)[, ]?(?:正式|永久)?(?:关闭|关停|停用|注销|撤销){_NAMED}"
         rf"|关于(?:关停|关闭|停止运行){_ANY}{{2,30}}{_SITE}{_TITLE}"
     ),
     "redesign": re.compile(
@@ -92,6 +94,7 @@ _ABOUT = re.compile("[网站]|域名|内容|栏目|整合迁移")  # without one
 _OURS = re.compile(_SELF)
 _SENTENCE = re.compile(f"[^。;!{BLOCK}{BREAK}]{{3,300}}[。;!]?")
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?: |$))")
+_LONGEST_SPREAD = 120  # characters, with their spaces
 _SPREAD_SITE = re.compile("网 站 ")
 _PARTED = re.compile(rf"[网站][站点][{BLOCK}{BREAK}][{BLOCK}{BREAK} ]{{0,2}}(?=现?已|将|现)")
 _SUBJECT = re.compile(f"[^。;!,{BLOCK}{BREAK}]{{2,30}}$")
@@ -143,7 +146,8 @@ def _in_text(page: Page, lists: Iterable[ItemList]) -> Iterator[Notice]:
         return
     for match in _SENTENCE.finditer(page.text):
         sentence = match[0].strip()
-        kind = kind_of(sentence) if spread or _CUE.search(sentence) else ""
+        spaced = spread and len(sentence) <= _LONGEST_SPREAD and _SPREAD_SITE.search(sentence)
+        kind = kind_of(sentence) if spaced or _CUE.search(sentence) else ""
         if not kind and page.length < _SMALL_PAGE:
             kind = _in_few_words(sentence)
         if not kind or page.owner(match.start()).hidden or _listed(sentence, lists):

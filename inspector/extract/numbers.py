@@ -19,7 +19,7 @@ _ICP = re.compile(
     (?P<filing>[备備][案字]?|證|证)?{_GAP}
     (?P<label>(?:许可)?(?:编号|序号|号码|号|號)?[ :\n]{{0,3}})
     (?P<inner>[{ICP_PROVINCES}](?=[0-9]))?第?[(〔\[]?
-    (?P<number>[0-9Xx×*]{{1,20}}(?:[ \n][0-9]{{1,9}}){{0,8}})?
+    (?P<number>(?:[0-9Xx×*]|[OolI](?=[0-9])){{1,20}}(?:[ \n][0-9]{{1,9}}){{0,8}})?
     [)〕\]]?{_GAP}(?P<end>号|號)?
     """,
     re.VERBOSE,
@@ -29,6 +29,9 @@ _ICP_CUE = re.compile(r"[Ii](?:[Cc][Pp]| [Cc] [Pp])")
 _NAMELESS = re.compile(
     rf"备案(?:编号|序号|号码|号)?[ \n]?:?[ \n{BLOCK}]{{0,3}}"
     rf"(?P<province>[{ICP_PROVINCES}])[ ]?(?P<number>\d{{8}}(?:\d{{2}})?)[ ]?号"
+)
+_LOOKALIKE = re.compile(  # a small L, a one or a stroke in place of the I
+    rf"(?P<province>[{ICP_PROVINCES}])[ ]?[l1|]CP备[ ]?(?P<number>\d{{6,10}})[ ]?号?"
 )
 _SUFFIX = re.compile(r"[ \n]?[-_‐‑‒–—―−~][ \n]?(\d{1,3})(?!\d)[ \n]?(?:号|號)?")
 _POLICE = re.compile(
@@ -48,12 +51,12 @@ _POLICE_EMPTY = re.compile(
 _EMPTY_CUE = re.compile("备 ?号|備 ?號")
 _LONGEST_HEAD = 16  # characters of a police record before 备
 _CODE_TAIL = rf"""
-    [ \n]{{0,3}}(?:[-:(\[|=“”"']|为|是)?[ \n{BLOCK}:“"]{{0,5}}
+    [^\w*{BLOCK}]{{0,5}}+(?:为|是|No\.?)?[^\w*{BLOCK}]{{0,3}}+{BLOCK}?[^\w*{BLOCK}]{{0,3}}+
     (?P<code>(?:bm|n)?[ ]?[0-9Xx*]{{4,20}}(?:[ \n][0-9]{{1,9}}){{0,5}}|[A-Za-z]{{1,3}}[0-9]{{3,20}})
     """
 _CODE = re.compile(
     rf"""
-    (?:标识|标志|识别(?=码)|网站(?=[编代]码))(?P<label>[编代]?码|号)?(?:编?号)?
+    (?:标识|標識|标志|识别(?=码)|网站(?=[编代]码))(?P<label>[编代]?[码碼]|号)?(?:编?号)?
     {_CODE_TAIL}
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -90,10 +93,14 @@ def numbers(text: str) -> list[Found]:
     matches = list(_ICP.finditer(text, first_of(text, "I", "i")))
     if matches and _ICP_CUE.search(text, matches[0].start()):
         found += (_icp(match, text) for match in matches)
+    if "CP备" in text:
+        found += map(_lookalike, _LOOKALIKE.finditer(text))
     filed = first_of(text, "备", "備")
     if filed < len(text):
         found += _filed(text, filed)
-    start = max(first_of(text, "标", "编码", "代码", "识别码") - 2, 0)  # 网站 may stand before it
+    start = max(
+        first_of(text, "标", "標", "编码", "代码", "识别码") - 2, 0
+    )  # 网站 may stand before it
     if _ENGLISH.search(text):
         found += (_code(match, text) for match in _ENGLISH_CODE.finditer(text))
     found += (_code(match, text) for match in _CODE.finditer(text, start))
@@ -147,6 +154,11 @@ def _is_icp(match: re.Match[str], filing: str, province: str, number: str) -> bo
     if not number.isdigit():
         return bool(province) and len(number) >= 4
     return len(number) >= 6 or (bool(province) and bool(filing))
+
+
+def _lookalike(match: re.Match[str]) -> Found:
+    value = f"{match['province']}ICP备{match['number']}号"
+    return Found(MarkKind.ICP, value, *match.span(), well_formed=False)
 
 
 def _nameless(match: re.Match[str], text: str) -> Found | None:

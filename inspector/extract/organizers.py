@@ -18,7 +18,7 @@ _LABELLED = re.compile(
 )
 _FOUNDED = re.compile(rf"开办(?:单位)?[ ]?:[ \n{BLOCK}]{{0,3}}{_NAME}")
 _SUFFIX = re.compile(
-    rf"(?:^|[{BLOCK}\n|:丨 ])(?P<name>[\u4e00-\u9fff()、]{{4,40}}?)[ ]?主办"
+    rf"(?:^|[{BLOCK}\n|:丨 由])(?P<name>[\u4e00-\u9fff()、]{{4,40}}?)[ ]?主办"
     rf"(?=$|[ {BLOCK}\n|丨,;。]|承办|版权|[\u4e00-\u9fff()、]{{4,40}}承办)"
 )
 _NEXT = re.compile(
