@@ -112,7 +112,9 @@ def extract_script(body: bytes, *, url: str, content_type: str = "", record: str
     html = written(decoded.text[:SCRIPTS_KEPT])
     if loads(decoded.text):
         facts = replace(facts, fills=True)
-    return _merged(facts, _written_page(html), _Where(url, decoded.of_queries, "")) if html else facts
+    return (
+        _merged(facts, _written_page(html), _Where(url, decoded.of_queries, "")) if html else facts
+    )
 
 
 def _written_page(html: str) -> Page:

@@ -18,7 +18,10 @@ def test_the_interval_is_wilsons(part, whole, low, high):
     assert Share(part, whole).interval == pytest.approx((low, high), abs=1e-4)
 
 
-@pytest.mark.parametrize("part", ["links", "links held out", "marks", "marks written after the code", "real pages"])
+PARTS = ("links", "links held out", "marks", "marks written after the code", "real pages")
+
+
+@pytest.mark.parametrize("part", PARTS)
 def test_every_part_of_the_document_has_figures_that_can_be_read_back(part):
     stands = written(part)
     assert stands
