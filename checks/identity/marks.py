@@ -53,8 +53,8 @@ def own(marks: Sequence[ShownMark]) -> Sequence[ShownMark]:
     """The marks that speak for the site: those of the foot where there are any, else all but those
     a text speaks of. A number in the middle of a page may belong to somebody the news is about.
     """
-    feet = [shown for shown in marks if shown.mark.place is Place.FOOT]
-    return feet or [shown for shown in marks if not shown.mark.spoken]
+    said = [shown for shown in marks if not shown.mark.spoken]
+    return [shown for shown in said if shown.mark.place is Place.FOOT] or said
 
 
 @dataclass(frozen=True, slots=True)

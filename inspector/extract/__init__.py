@@ -175,6 +175,7 @@ def _merged(
         organizers=tuple(dict.fromkeys((*facts.organizers, *organizers(inner)))),
         notices=tuple(dict.fromkeys((*facts.notices, *notices(inner, more)))),
         text_length=facts.text_length + inner.length,
+        foot_empty=False,  # it may be what was written into
     )
 
 

@@ -60,26 +60,30 @@ def _in_text(page: Page, base: str) -> Iterator[Mark]:
         owner = page.owner(found.start)
         where = Where.ATTRIBUTE if owner.hidden else Where.TEXT
         target, number = _target(owner.anchor, found.kind, base)
-        place = page.place_at(found.start)
         yield shared.mark(
             found.kind,
             found.value,
             page.quote(found.start, found.end),
             where,
-            place,
+            page.place_at(found.start),
             target=target,
             target_value=number,
             well_formed=found.well_formed,
-            spoken=place is not Place.FOOT and _is_spoken(page, found, owner.anchor),
+            spoken=_is_spoken(page, found, owner),
         )
 
 
-def _is_spoken(page: Page, found: Found, anchor: Element | None) -> bool:
-    """Whether a sentence, a table in an article, or the title of one speaks of the number."""
+def _is_spoken(page: Page, found: Found, owner: Element) -> bool:
+    """Whether a sentence, a table in an article, or the title of one speaks of the number. Where
+    the page names no foot, one that was guessed is believed.
+    """
+    guessed = not page.feet and page.place_at(found.start) is Place.FOOT
+    if guessed or owner.region is Place.FOOT:
+        return False
+    anchor = owner.anchor
     if anchor is not None and "beian" not in anchor.get("href").lower():
         around = len(page.slice(anchor)) - (found.end - found.start)
         return around > _LONGEST_LABEL
-    owner = page.owner(found.start)
     if owner.article and any(around.tag == "td" for around in (owner, *owner.ancestors())):
         return True
     begin = 1 + max(page.text.rfind(sign, 0, found.start) for sign in (BLOCK, BREAK))
