@@ -9,6 +9,7 @@ from bench.figures import Figure, Share
 from bench.marks.captured import evidence
 from bench.marks.cases import Case, Labels
 from checks.identity.marks import own
+from checks.identity.sitemap_link_missing import has_map
 from inspector import plugins
 from inspector.evidence import Home, Mark, MarkKind, Where
 from inspector.model import Verdict
@@ -27,6 +28,7 @@ KINDS: Mapping[str, Callable[[Labels], frozenset[str]]] = {
     "colour of the 党政机关网站标识": lambda said: _one(said.conac) - {"unknown"},
     "找错 entry": lambda said: _one(said.jiucuo),
     "主办单位": lambda said: _one(said.organizer),
+    "link to the site map": lambda said: _one("shown" if said.sitemap else ""),
     "notice that the site goes": lambda said: _one(said.notice) & {"leaving"},
     "notice of a new domain": lambda said: _one(said.notice) & {"domain-change"},
     "notice of works on the site": lambda said: _one(said.notice) & {"redesign"},
@@ -40,6 +42,9 @@ MISSING: Mapping[str, Callable[[Labels], bool]] = {
     "IDN010": lambda said: (
         not (said.code | said.meta | said.widget) and "code" not in said.malformed
     ),
+    "IDN013": lambda said: not said.organizer,
+    "IDN015": lambda said: not said.sitemap,
+    "IDN016": lambda said: not said.jiucuo,
 }
 _WHOLE = ("feet", "further", "third", "after")
 _OVER = {
@@ -47,6 +52,9 @@ _OVER = {
     "IDN004": {"icp", *_WHOLE},
     "IDN008": {"police", *_WHOLE},
     "IDN010": {"code", "jiucuo", *_WHOLE},
+    "IDN013": {"organizer", *_WHOLE},
+    "IDN015": {"contact", *_WHOLE},
+    "IDN016": {"jiucuo", *_WHOLE},
 }
 
 
@@ -107,6 +115,7 @@ def said(given: Evidence) -> Labels:
         conac=colour(_shown(home, MarkKind.CONAC)),
         jiucuo=_entry(entries),
         organizer=next((name for view in home.views for name in view.organizers), ""),
+        sitemap=any(has_map(link.text) for view in home.views for link in view.links),
         notice=_LEAVING.get(notices[0], notices[0]) if notices else "",
     )
 
