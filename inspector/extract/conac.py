@@ -15,6 +15,7 @@ from inspector.extract.tree import Element, Page
 from inspector.extract.urls import resolve
 
 _SCRIPT = re.compile(r"dcs\.conac\.cn[^/]{0,60}/js/[\w/]{0,80}/(CA\w{6,40})\.js", re.IGNORECASE)
+_PLAIN = re.compile(r"(?<!src=)[\"'](?:https?:)?//dcs\.conac\.cn")
 _LINK = re.compile(r"bszs\.conac\.cn[^/]{0,60}(?:/|$)", re.IGNORECASE)
 _ID = re.compile(r"[?&]id=([0-9A-Fa-f]{32})(?![0-9A-Fa-f])")
 _COLOUR = re.compile(r"(?:^|/)(red|blue)(_error)?\.(?:png|gif|jpe?g)", re.IGNORECASE)
@@ -64,7 +65,7 @@ def _issued(page: Page, element: Element, source: str, base: str) -> Iterator[Ma
 def _made(page: Page, base: str) -> Iterator[Mark]:
     """Scripts of the issuer that a script of the page asks for by their address."""
     for source, element in page.scripts:
-        if "dcs.conac.cn" not in source:
+        if "dcs.conac.cn" not in source or not _PLAIN.search(source):
             continue
         for address in plain_strings(source):
             yield from _issued(page, element, address, base)
