@@ -15,7 +15,7 @@ from inspector.extract.tree import Element, Page
 from inspector.extract.urls import resolve
 
 _SCRIPT = re.compile(r"dcs\.conac\.cn[^/]{0,60}/js/[\w/]{0,80}/(CA\w{6,40})\.js", re.IGNORECASE)
-_PLAIN = re.compile(r"(?<!src=)[\"'](?:https?:)?//dcs\.conac\.cn")
+_PLAIN = re.compile(r"(?<! src=)[\"'](?:https?:)?//dcs\.conac\.cn")
 _LINK = re.compile(r"bszs\.conac\.cn[^/]{0,60}(?:/|$)", re.IGNORECASE)
 _ID = re.compile(r"[?&]id=([0-9A-Fa-f]{32})(?![0-9A-Fa-f])")
 _COLOUR = re.compile(r"(?:^|/)(red|blue)(_error)?\.(?:png|gif|jpe?g)", re.IGNORECASE)
