@@ -356,7 +356,8 @@ class Mark:
     the link around it or "". For CONAC `value` is the 32-digit id or the script code and `colour`
     is red, blue, error or ""; for ICP and police records `target_value` is the number in the
     link target, where there is one. `well_formed` is false for what is meant to be the mark but
-    breaks its form (an ICP number with three digits).
+    breaks its form (an ICP number with three digits); `spoken` of a number that a sentence or a
+    title in the midst of the page speaks of, as news about another site do.
     """
 
     kind: MarkKind
@@ -368,6 +369,7 @@ class Mark:
     target_value: str = ""
     colour: str = ""
     well_formed: bool = True
+    spoken: bool = False
 
     @property
     def shown(self) -> bool:
@@ -480,6 +482,9 @@ class PageFacts:
     shell: bool = False  # next to nothing until scripts run
     challenge: bool = False  # a script challenge of a protection product, not the page
     list_by_script: bool = False  # a script fills a list on this page
+    fills: bool = False  # scripts fill places of this page, or load parts of it
+    foot_empty: bool = False  # there is a foot, and nothing in it that a reader sees
+    foot_pictured: bool = False  # the foot is a picture without a word
     saying: Saying | None = None  # what it says of itself in place of what was asked for
     guard: str = ""  # the protection product that answered with an error in place of the page
     scripted: bool = False  # of targets: it has scripts, which may make another page of it

@@ -6,10 +6,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from math import sqrt
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench.figures import Figure, Share
 from bench.links.cases import LABELS, SITE, Case, sets
 from bench.links.world import world
 from inspector import plugins
@@ -25,7 +25,6 @@ from spiders.render import Browser
 DEAD = frozenset({"broken", "soft-404"})
 HIJACKED = "LNK005"
 _WORST = ("broken", "soft-404", "hijack-suspect", "undecided", "blocked", "redirected", "ok")
-_Z = 1.959964  # 95 % of the normal distribution lie within
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,38 +39,6 @@ class Answer:
     def right(self) -> bool:
         """Whether it is what a reader would meet."""
         return self.verdict == self.case.label
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """So many of so many."""
-
-    part: int
-    whole: int
-
-    @property
-    def value(self) -> float:
-        """The share; 1 of nothing."""
-        return self.part / self.whole if self.whole else 1.0
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        """Wilson's 95 % interval (E. B. Wilson, JASA 22, 1927)."""
-        if not self.whole:
-            return 0.0, 1.0
-        middle = self.value + _Z**2 / (2 * self.whole)
-        spread = _Z * sqrt(self.value * (1 - self.value) / self.whole + _Z**2 / (4 * self.whole**2))
-        scale = 1 + _Z**2 / self.whole
-        return max(0.0, (middle - spread) / scale), min(1.0, (middle + spread) / scale)
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """Precision and recall of a group of verdicts."""
-
-    name: str
-    precision: Share
-    recall: Share
 
 
 async def measure_sets(root: Path) -> dict[str, tuple[Answer, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.identity.marks import absent
+from checks.identity.marks import missing
 from inspector.evidence import Home, MarkKind
 from inspector.model import Finding, Severity, Unknown
 from inspector.rules import rule
@@ -25,5 +25,4 @@ def agency_label_missing(home: Home) -> Iterator[Finding | Unknown]:
     Apply for the label at the office for public institutions (编制部门) and put the code it
     issues into the foot of every page.
     """
-    if not any(home.marks(MarkKind.CONAC)):
-        yield from absent(home, "IDN001.missing")
+    yield from missing(home, MarkKind.CONAC, "IDN001.missing")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.identity.marks import absent
+from checks.identity.marks import missing
 from inspector.evidence import Home, MarkKind
 from inspector.model import Finding, Severity, Unknown
 from inspector.rules import rule
@@ -24,5 +24,4 @@ def icp_missing(home: Home) -> Iterator[Finding | Unknown]:
     Put the filing number, e.g. `渝ICP备12345678号-1`, into the foot of every page as text that
     links to https://beian.miit.gov.cn/.
     """
-    if not any(home.marks(MarkKind.ICP)):
-        yield from absent(home, "IDN004.missing")
+    yield from missing(home, MarkKind.ICP, "IDN004.missing")

@@ -15,10 +15,24 @@ _ICP = re.compile(r"([\u4e00-\u9fff]?)ICP备?(\d+)号?(?:-(\d+))?", re.IGNORECAS
 _DASHES = dict.fromkeys(map(ord, "‐‑–—−"), "-")
 
 
+def missing(home: Home, kind: MarkKind, message: str) -> Iterator[Finding | Unknown]:
+    """What to say of a mark: nothing when the site shows it, else why not."""
+    marks = list(home.marks(kind))
+    if own(marks):
+        return
+    if marks:
+        raw = marks[0].mark.raw
+        yield Unknown(Reason.NOT_GATHERED, f"only where a text speaks of it: {raw}", home.url)
+    else:
+        yield from absent(home, message)
+
+
 def absent(home: Home, message: str) -> Iterator[Finding | Unknown]:
     """What to say when a mark is not on the home page: the fault, or that script may bring it."""
     if not home.settled:
         yield Unknown(Reason.NOT_RENDERED, url=home.url)
+    elif home.views[-1 if home.rendered else 0].foot_pictured:
+        yield Unknown(Reason.NOT_GATHERED, "the foot is a picture: a person must look", home.url)
     elif shows_little(home):
         yield Unknown(Reason.NOT_GATHERED, "what opened shows next to nothing", home.url)
     else:
@@ -31,15 +45,16 @@ def title(home: Home) -> str:
 
 
 def may_show(home: Home, kind: MarkKind) -> bool:
-    """Whether a mark of the kind is shown, or could still appear by script."""
-    return not home.settled or any(home.marks(kind))
+    """Whether the site shows a mark of the kind, or it could still appear by script."""
+    return not home.settled or bool(own(list(home.marks(kind))))
 
 
 def own(marks: Sequence[ShownMark]) -> Sequence[ShownMark]:
-    """The marks that speak for the site: those of the foot where there are any, else all. A number
-    in the middle of a page may belong to somebody the news is about.
+    """The marks that speak for the site: those of the foot where there are any, else all but those
+    a text speaks of. A number in the middle of a page may belong to somebody the news is about.
     """
-    return [shown for shown in marks if shown.mark.place is Place.FOOT] or marks
+    said = [shown for shown in marks if not shown.mark.spoken]
+    return [shown for shown in said if shown.mark.place is Place.FOOT] or said
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.identity.marks import absent
+from checks.identity.marks import missing
 from inspector.evidence import Home, MarkKind
 from inspector.model import Finding, Severity, Unknown
 from inspector.rules import rule
@@ -23,5 +23,4 @@ def police_filing_missing(home: Home) -> Iterator[Finding | Unknown]:
     File the site at https://beian.mps.gov.cn/ and put the mark with its number, e.g.
     `渝公网安备50010302000001号`, into the foot of every page.
     """
-    if not any(home.marks(MarkKind.POLICE)):
-        yield from absent(home, "IDN008.missing")
+    yield from missing(home, MarkKind.POLICE, "IDN008.missing")

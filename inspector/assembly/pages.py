@@ -62,9 +62,15 @@ def settled(
     visit = book.by_record(page.record)
     if visit is not None and visit.truncated:
         return False
-    if any(view.shell or view.list_by_script for view in shown):
+    if any(view.shell or view.list_by_script or view.fills for view in shown):
+        return False
+    if shown and shown[0].foot_empty and not any(_brings_text(view) for view in shown[1:]):
         return False
     return not set(_writers(shown)) - {key(view.url) for view in shown}
+
+
+def _brings_text(view: PageFacts) -> bool:
+    return bool(view.text_length)
 
 
 def _writers(shown: Iterable[PageFacts]) -> Iterable[str]:

@@ -13,6 +13,7 @@ from typing import Any
 from inspector.evidence import ItemList, LinkKind, Mark, PageFacts, Where
 from inspector.extract.article import breadcrumb, published
 from inspector.extract.charset import Decoded, decode
+from inspector.extract.feet import fills, foot_empty, foot_pictured, loads
 from inspector.extract.javascript import SCRIPTS_KEPT, written
 from inspector.extract.links import Links, base_of, links
 from inspector.extract.lists import lists
@@ -89,12 +90,15 @@ def extract(
         challenge=challenge,
         saying=saying(page),
         list_by_script=is_list_by_script(page, decoded.text, recorded=bool(recorded_lists)),
+        fills=fills(page),
+        foot_empty=foot_empty(page),
+        foot_pictured=foot_pictured(page),
         **_pointers(found),
     )
     for source, element in page.scripts:
         html = written(source[:SCRIPTS_KEPT])
         if html:
-            facts = _merged(facts, read(html), where, (page, element))
+            facts = _merged(facts, _written_page(html), where, (page, element))
     shell = not (target or challenge or facts.notices) and _shell(page, facts)
     return replace(facts, shell=shell) if shell else facts
 
@@ -106,7 +110,18 @@ def extract_script(body: bytes, *, url: str, content_type: str = "", record: str
     decoded = decode(body, content_type)
     facts = PageFacts(url=url, record=record, charset_used=decoded.used)
     html = written(decoded.text[:SCRIPTS_KEPT])
-    return _merged(facts, read(html), _Where(url, decoded.of_queries, "")) if html else facts
+    if loads(decoded.text):
+        facts = replace(facts, fills=True)
+    return (
+        _merged(facts, _written_page(html), _Where(url, decoded.of_queries, "")) if html else facts
+    )
+
+
+def _written_page(html: str) -> Page:
+    """What a script writes, with what the scripts in that write in their turn."""
+    page = read(html)
+    inner = "".join(written(source[:SCRIPTS_KEPT]) for source, _ in page.scripts)
+    return read(html + inner) if inner else page
 
 
 def _repeats(found: ItemList, urls: set[str]) -> bool:
@@ -160,6 +175,7 @@ def _merged(
         organizers=tuple(dict.fromkeys((*facts.organizers, *organizers(inner)))),
         notices=tuple(dict.fromkeys((*facts.notices, *notices(inner, more)))),
         text_length=facts.text_length + inner.length,
+        foot_empty=False,  # it may be what was written into
     )
 
 
@@ -168,6 +184,6 @@ def _written_marks(
 ) -> Iterable[Mark]:
     found = marks(inner, where.base)
     if stands is None:
-        return (replace(mark, where=Where.SCRIPT) if mark.shown else mark for mark in found)
+        return moved(found, Where.SCRIPT, None)
     page, element = stands
     return moved(found, Where.ATTRIBUTE if element.hidden else Where.SCRIPT, page.place(element))

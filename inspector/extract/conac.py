@@ -10,10 +10,12 @@ from urllib.parse import unquote
 
 from inspector.evidence import Mark, MarkKind, Place, Where
 from inspector.extract import shared
+from inspector.extract.javascript import plain_strings
 from inspector.extract.tree import Element, Page
 from inspector.extract.urls import resolve
 
 _SCRIPT = re.compile(r"dcs\.conac\.cn[^/]{0,60}/js/[\w/]{0,80}/(CA\w{6,40})\.js", re.IGNORECASE)
+_PLAIN = re.compile(r"(?<! src=)[\"'](?:https?:)?//dcs\.conac\.cn")
 _LINK = re.compile(r"bszs\.conac\.cn[^/]{0,60}(?:/|$)", re.IGNORECASE)
 _ID = re.compile(r"[?&]id=([0-9A-Fa-f]{32})(?![0-9A-Fa-f])")
 _COLOUR = re.compile(r"(?:^|/)(red|blue)(_error)?\.(?:png|gif|jpe?g)", re.IGNORECASE)
@@ -31,6 +33,7 @@ _ADDRESS = re.compile(r"(?:https?:)?//bszs\.conac\.cn[^'\"\s)]*", re.IGNORECASE)
 def conac_marks(page: Page, base: str) -> Iterator[Mark]:
     """Scripts of the issuer, links to its register, and pictures of the mark without either."""
     registers = _registers(page)
+    yield from _made(page, base)
     links = [element for element in registers if element.tag in {"a", "area"}]
     found = [*page.tagged("script", "img"), *links]
     for element in sorted(found, key=attrgetter("order")):
@@ -43,7 +46,10 @@ def conac_marks(page: Page, base: str) -> Iterator[Mark]:
 
 
 def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
-    source = element.get("src").strip()
+    yield from _issued(page, element, element.get("src").strip(), base)
+
+
+def _issued(page: Page, element: Element, source: str, base: str) -> Iterator[Mark]:
     match = _SCRIPT.search(source)
     if match:
         yield shared.mark(
@@ -54,6 +60,15 @@ def _script(page: Page, element: Element, base: str) -> Iterator[Mark]:
             page.place(element),
             target=resolve(base, source),
         )
+
+
+def _made(page: Page, base: str) -> Iterator[Mark]:
+    """Scripts of the issuer that a script of the page asks for by their address."""
+    for source, element in page.scripts:
+        if "dcs.conac.cn" not in source or not _PLAIN.search(source):
+            continue
+        for address in plain_strings(source):
+            yield from _issued(page, element, address, base)
 
 
 def _registers(page: Page) -> dict[Element, str]:

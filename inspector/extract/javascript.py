@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html as entities
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -33,6 +33,7 @@ _ESCAPE = re.compile(
     r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|\r\n|([\s\S]))"
 )
 _PERCENT = re.compile(r"%u([0-9a-fA-F]{4})|%([0-9a-fA-F]{2})")
+_MARKUP = re.compile(r"<|%3c", re.IGNORECASE)
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "", "f": " ", "v": " ", "0": "", "\n": ""}
 _TEMPLATE = re.compile(r"\$\{[^{}]{0,300}\}")
 _WRITERS = frozenset((
@@ -59,6 +60,18 @@ def tokens(source: str) -> list[Token]:
         for match in _TOKEN.finditer(source)
         if match.lastgroup != "comment"
     ]
+
+
+def strings(source: str) -> Iterator[str]:
+    """The strings of a script, comments left out."""
+    for token in tokens(source):
+        if token.kind == "string":
+            yield unquote_string(token.text)
+
+
+def plain_strings(source: str) -> Iterator[str]:
+    """The strings of a script, comments left out, that hold no markup."""
+    return (text for text in strings(source) if not _MARKUP.search(text))
 
 
 def unquote_string(literal: str) -> str:
@@ -183,6 +196,8 @@ class Reader:
             self.at += 2
         if self.peek() == "(":
             values = self.arguments()
+            if path[-1] == "join" and len(path) == 2 and word in self.variables:
+                return self._chain(self.variables[word])
             decoder = _DECODERS.get(path[-1])
             if decoder:
                 return self._chain(decoder("".join(values))[:_LIMIT])
@@ -264,6 +279,8 @@ def _statement(reader: Reader) -> tuple[str, str]:
     dotted = reader.at >= 2 and reader.tokens[reader.at - 2].text == "."
     if after == "(" and dotted and token.text in _WRITERS:
         return token.text, _call(reader, token.text)
+    if after == "(" and dotted and token.text == "push":
+        return "", _pushed(reader)
     if after not in {"=", "+="}:
         return "", ""
     reader.at += 1
@@ -280,6 +297,15 @@ def _again(reader: Reader, back: int) -> str:
     """A value may hold functions that write: its tokens are read once more as statements."""
     if back < len(reader.tokens) and reader.tokens[back].kind == "word":
         reader.back(back)
+    return ""
+
+
+def _pushed(reader: Reader) -> str:
+    """Strings put at the end of a list are kept as one, for whoever joins it."""
+    name = reader.tokens[reader.at - 3].text if reader.at >= 3 else ""
+    value = "".join(reader.arguments())
+    if name in reader.variables:
+        reader.variables[name] = (reader.variables[name] + value)[:_LIMIT]
     return ""
 
 

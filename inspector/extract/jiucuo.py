@@ -9,6 +9,7 @@ from operator import attrgetter
 
 from inspector.evidence import Mark, MarkKind, Where
 from inspector.extract import shared
+from inspector.extract.javascript import plain_strings
 from inspector.extract.text import plain
 from inspector.extract.tree import Element, Page
 from inspector.extract.urls import resolve
@@ -28,7 +29,9 @@ _CODE = re.compile(
     re.IGNORECASE,
 )
 _CALL = re.compile(r"\bLink\(\s{0,3}['\"](\w{9,12})['\"]")
+_CODE_SET = re.compile(r"""sitecode["']?\s{0,3}[,=:]\s{0,3}["'](\w{9,12})["']""", re.IGNORECASE)
 _OWN = re.compile(r"(?:网站|内容|政府网站|我要)?(?:纠错|找错|挑错)")
+_OPENED = re.compile(r"(?:https?:)?//zfwzgl\.www\.gov\.cn[^'\"\s)]*")
 _LONGEST = 12  # characters of the words of an entry
 _FORM = re.compile(r"\d{10}|bm\d{8}|N\d{9}")
 
@@ -38,14 +41,37 @@ def jiucuo_marks(page: Page, base: str) -> Iterator[Mark]:
 
     The site code the widget carries is a mark of its own.
     """
-    found = [*page.tagged("script", "img"), *_likely(page)]
+    openers = _openers(page)
+    found = [*page.tagged("script", "img"), *_likely(page).union(openers)]
+    yield from _made(page, base)
     for element in sorted(found, key=attrgetter("order")):
-        if element.tag == "script":
+        if element in openers:
+            address = openers[element]
+            yield from _widget(page, element, address, _code_in(address), base)
+        elif element.tag == "script":
             yield from _script(page, element, base)
         elif element.tag == "img":
             yield from _picture(page, element, base)
         else:
             yield from _link(page, element, base)
+
+
+def _openers(page: Page) -> dict[Element, str]:
+    """The elements that open the platform when clicked, with its address."""
+    bearing = page.bearing("onclick", "zfwzgl.www.gov.cn")
+    found = ((element, _OPENED.search(element.get("onclick"))) for element in bearing)
+    return {element: match[0] for element, match in found if match and not element.hidden}
+
+
+def _made(page: Page, base: str) -> Iterator[Mark]:
+    """The widget's script, where a script of the page asks for it by its address."""
+    for source, element in page.scripts:
+        if "jiucuo.js" not in source:
+            continue
+        code = _CODE_SET.search(source)
+        for address in plain_strings(source):
+            if "jiucuo.js" in address:
+                yield from _widget(page, element, address, code[1] if code else "", base)
 
 
 def _likely(page: Page) -> set[Element]:
@@ -106,7 +132,8 @@ def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
     if len(words) > _LONGEST:
         return
     pictures = plain(" ".join(e.get("alt") + e.get("src") for e in images))
-    if _OWN.search(words) or _OWN.search(pictures) or "jiucuo" in pictures:
+    named = bool(images) and ("jiucuo" in pictures or "zhaocuo" in pictures or "zhaocuo" in href)
+    if _OWN.search(words) or _OWN.search(pictures) or named:
         yield shared.mark(
             MarkKind.JIUCUO,
             "",
@@ -120,6 +147,11 @@ def _link(page: Page, element: Element, base: str) -> Iterator[Mark]:
 def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     """The picture the widget draws; a link around it is read by itself."""
     if element.anchor is not None:
+        return
+    alt = plain(element.get("alt"))
+    if alt and len(alt) <= _LONGEST and _OWN.search(alt):
+        where = Where.ATTRIBUTE if element.hidden else Where.IMAGE
+        yield shared.mark(MarkKind.JIUCUO, "", alt, where, page.place(element))
         return
     source, call = element.get("src").strip(), _CALL.search(element.get("onclick"))
     if not (call or _is_service(source) or "jiucuo.png" in source):

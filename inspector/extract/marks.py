@@ -17,7 +17,7 @@ from inspector.extract.conac import conac_marks
 from inspector.extract.javascript import written
 from inspector.extract.jiucuo import jiucuo_marks
 from inspector.extract.numbers import Found, link_number, numbers
-from inspector.extract.text import plain
+from inspector.extract.text import BLOCK, BREAK, first_of, plain
 from inspector.extract.tree import Element, Page, read
 from inspector.extract.urls import resolve
 
@@ -26,7 +26,9 @@ _CUE = re.compile(
     r"i(?i:cp)|I(?i:cp)|备案|安备|标识码|c(?i:onac)|C(?i:onac)|j(?i:iucuo)|J(?i:iucuo)"
 )
 _RECORD_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn|[?&]recordid=", re.IGNORECASE)
+_ASKING = ("data-href", "data-url", "data-link", "onclick")
 _QUIET = frozenset(("alt", "title", "content", "placeholder", "value", "aria-label"))
+_LONGEST_LABEL = 12  # characters beside a number in its link: 网站ICP备案号
 _LONGEST = 400  # characters of an attribute worth reading
 
 
@@ -43,13 +45,14 @@ def marks(page: Page, base: str) -> tuple[Mark, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def moved(found: Iterable[Mark], where: Where, place: Place) -> Iterator[Mark]:
+def moved(found: Iterable[Mark], where: Where, place: Place | None) -> Iterator[Mark]:
     """Marks of a fragment as they stand on the page that holds it. What is not shown in the
-    fragment is not shown on the page.
+    fragment is not shown on the page; a widget is one, whoever wrote it. Without a place they keep
+    their own.
     """
     for mark in found:
-        kept = where is Where.SCRIPT and not mark.shown
-        yield replace(mark, where=mark.where if kept else where, place=place)
+        kept = where is Where.SCRIPT and (not mark.shown or mark.where is Where.WIDGET)
+        yield replace(mark, where=mark.where if kept else where, place=place or mark.place)
 
 
 def _in_text(page: Page, base: str) -> Iterator[Mark]:
@@ -66,7 +69,25 @@ def _in_text(page: Page, base: str) -> Iterator[Mark]:
             target=target,
             target_value=number,
             well_formed=found.well_formed,
+            spoken=_is_spoken(page, found, owner),
         )
+
+
+def _is_spoken(page: Page, found: Found, owner: Element) -> bool:
+    """Whether a sentence, a table in an article, or the title of one speaks of the number. Where
+    the page names no foot, one that was guessed is believed.
+    """
+    guessed = not page.feet and page.place_at(found.start) is Place.FOOT
+    if guessed or owner.region is Place.FOOT:
+        return False
+    anchor = owner.anchor
+    if anchor is not None and "beian" not in anchor.get("href").lower():
+        around = len(page.slice(anchor)) - (found.end - found.start)
+        return around > _LONGEST_LABEL
+    if owner.article and any(around.tag == "td" for around in (owner, *owner.ancestors())):
+        return True
+    begin = 1 + max(page.text.rfind(sign, 0, found.start) for sign in (BLOCK, BREAK))
+    return "。" in page.text[begin : first_of(page.text, BLOCK, BREAK, start=found.end)]
 
 
 def _target(anchor: Element | None, kind: MarkKind, base: str) -> tuple[str, str]:
@@ -83,12 +104,7 @@ def _is_record(href: str) -> bool:
 
 def _in_links(page: Page, base: str) -> Iterator[Mark]:
     """Police numbers that stand only in the target of a link, usually around a picture."""
-    if not page.links_to("beian.", "recordid="):
-        return
-    for element in page.having["href"]:
-        href = element.get("href")
-        if element.tag not in {"a", "area"} or not _is_record(href):
-            continue
+    for element, href in _record_links(page):
         number = link_number(MarkKind.POLICE, href)
         if not number or any(f.kind is MarkKind.POLICE for f in numbers(page.slice(element))):
             continue
@@ -102,6 +118,18 @@ def _in_links(page: Page, base: str) -> Iterator[Mark]:
             target_value=number,
             well_formed=len(number) == 14,
         )
+
+
+def _record_links(page: Page) -> Iterator[tuple[Element, str]]:
+    """Links to a register, also where a script that asks first holds the address."""
+    if page.links_to("beian.", "recordid="):
+        for element in page.having["href"]:
+            href = element.get("href")
+            if element.tag in {"a", "area"} and _is_record(href):
+                yield element, href
+    for name in _ASKING:
+        for element in page.bearing(name, "beian."):
+            yield element, element.get(name)
 
 
 def _in_attributes(page: Page, base: str) -> Iterator[Mark]:

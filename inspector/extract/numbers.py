@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from inspector.evidence import MarkKind
@@ -16,35 +16,59 @@ _GAP = "[ \n]{0,3}"
 _ICP = re.compile(
     rf"""
     [Ii](?<![A-Za-z].)[ ]?[Cc][ ]?[Pp]{_GAP}
-    (?P<filing>备案?|備案?|證|证)?{_GAP}
+    (?P<filing>[备備][案字]?|證|证)?{_GAP}
     (?P<label>(?:许可)?(?:编号|序号|号码|号|號)?[ :\n]{{0,3}})
     (?P<inner>[{ICP_PROVINCES}](?=[0-9]))?第?[(〔\[]?
-    (?P<number>[0-9Xx×*]{{1,20}}(?:[ \n][0-9]{{1,9}}){{0,8}})?
+    (?P<number>(?:[0-9Xx×*]|[OolI](?=[0-9])){{1,20}}(?:[ \n][0-9]{{1,9}}){{0,8}})?
     [)〕\]]?{_GAP}(?P<end>号|號)?
     """,
     re.VERBOSE,
 )
 _ICP_CUE = re.compile(r"[Ii](?:[Cc][Pp]| [Cc] [Pp])")
-_SUFFIX = re.compile(r"[ \n]?[-‐‑‒–—―−~][ \n]?(\d{1,3})(?!\d)[ \n]?(?:号|號)?")
+# A foot that leaves ICP out. Other filings have their name before 备案 and no province.
+_NAMELESS = re.compile(
+    rf"备案(?:编号|序号|号码|号)?[ \n]?:?[ \n{BLOCK}]{{0,3}}"
+    rf"(?P<province>[{ICP_PROVINCES}])[ ]?(?P<number>\d{{8}}(?:\d{{2}})?)[ ]?号"
+)
+_LOOKALIKE = re.compile(  # a small L, a one or a stroke in place of the I
+    rf"(?P<province>[{ICP_PROVINCES}])[ ]?[l1|]CP备[ ]?(?P<number>\d{{6,10}})[ ]?号?"
+)
+_SUFFIX = re.compile(r"[ \n]?[-_‐‑‒–—―−~][ \n]?(\d{1,3})(?!\d)[ \n]?(?:号|號)?")
 _POLICE = re.compile(
     rf"""
-    (?:公(?:网{_GAP}安?{_GAP}备|安网?备|安联网备案|安(?:机关|部)?(?:互联网)?备案)|网[警安]备案?)案?
-    (?:信息)?{_GAP}(?:编号|序号|号码|号|號)?[ :\n(（\[]{{0,6}}
-    (?:[{POLICE_PROVINCES}]{_GAP}公网安备[ :\n]{{0,4}}|[{POLICE_PROVINCES}](?=[0-9]))?第?
+    (?:公(?:[网網]{_GAP}安?{_GAP}[备備]|安[网網]?[备備]|安联网备案|安(?:机关|部)?(?:互联网)?备案)
+    |网[警安]备案?)案?
+    (?:信息)?{_GAP}(?:编号|序号|号码|号|號)?[ :\n(（\[]{{0,6}}(?P<apart>{BLOCK}(?=[0-9]))?
+    (?:[{POLICE_PROVINCES}]{_GAP}公[网網]安[备備][ :\n]{{0,4}}|[{POLICE_PROVINCES}](?=[0-9]))?第?
     (?P<number>[0-9Xx×*]{{4,24}}(?:[ \n][0-9]{{1,9}}){{0,8}})
     [ \n]?(?P<end>号|號)?
     """,
     re.VERBOSE,
 )
+_POLICE_EMPTY = re.compile(
+    rf"[{POLICE_PROVINCES}]{_GAP}公[网網]安[备備][ ]?[号號](?![ \n{BLOCK}:]{{0,4}}\d)"
+)
+_EMPTY_CUE = re.compile("备 ?号|備 ?號")
 _LONGEST_HEAD = 16  # characters of a police record before 备
+_CODE_TAIL = rf"""
+    [^\w*{BLOCK}]{{0,5}}+(?:为|是|No\.?)?[^\w*{BLOCK}]{{0,3}}+{BLOCK}?[^\w*{BLOCK}]{{0,3}}+
+    (?P<code>(?:bm|n)?[ ]?[0-9Xx*]{{4,20}}(?:[ \n][0-9]{{1,9}}){{0,5}}|[A-Za-z]{{1,3}}[0-9]{{3,20}})
+    """
 _CODE = re.compile(
     rf"""
-    (?:标识|标志|网站(?=编码))(?P<label>[编代]?码|号)?(?:编?号)?
-    [ \n]{{0,3}}[:(\[]?[ \n{BLOCK}:]{{0,5}}
-    (?P<code>(?:bm|n)?[ ]?[0-9Xx*]{{4,20}}(?:[ \n][0-9]{{1,9}}){{0,5}}|[A-Za-z]{{1,3}}[0-9]{{3,20}})
+    (?:标识|標識|标志|识别(?=码)|网站(?=[编代]码))(?P<label>[编代]?[码碼]|号)?(?:编?号)?
+    {_CODE_TAIL}
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+_ENGLISH_CODE = re.compile(
+    rf"""
+    site[ ](?:ID|Identification)(?:[ ](?:Code|Number))?(?P<label>)
+    {_CODE_TAIL}
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ENGLISH = re.compile("ite I[Dd]")
 _CODE_FORM = re.compile(r"\d{10}|bm\d{8}|N\d{9}")
 _FIRST = re.compile(r"(?:bm|n)?[ ]?[0-9A-Za-z*×]*", re.IGNORECASE)
 _COUNTED = frozenset("年月日个家项件次万亿%")  # a number before these counts or dates something
@@ -69,11 +93,30 @@ def numbers(text: str) -> list[Found]:
     matches = list(_ICP.finditer(text, first_of(text, "I", "i")))
     if matches and _ICP_CUE.search(text, matches[0].start()):
         found += (_icp(match, text) for match in matches)
-    start = max(first_of(text, "备") - _LONGEST_HEAD, 0)
-    found += (_police(match, text) for match in _POLICE.finditer(text, start))
-    start = max(first_of(text, "标", "编") - 2, 0)  # 网站 may stand before 编码
+    if "CP备" in text:
+        found += map(_lookalike, _LOOKALIKE.finditer(text))
+    filed = first_of(text, "备", "備")
+    if filed < len(text):
+        found += _filed(text, filed)
+    start = max(
+        first_of(text, "标", "標", "编码", "代码", "识别码") - 2, 0
+    )  # 网站 may stand before it
+    if _ENGLISH.search(text):
+        found += (_code(match, text) for match in _ENGLISH_CODE.finditer(text))
     found += (_code(match, text) for match in _CODE.finditer(text, start))
     return [one for one in found if one]
+
+
+def _filed(text: str, at: int) -> Iterator[Found | None]:
+    """What has a 备, the first at an offset, and no ICP."""
+    for match in _NAMELESS.finditer(text, at):
+        yield _nameless(match, text)
+    start = max(at - _LONGEST_HEAD, 0)
+    for match in _POLICE.finditer(text, start):
+        yield _police(match, text)
+    if _EMPTY_CUE.search(text, at):
+        for match in _POLICE_EMPTY.finditer(text, start):
+            yield Found(MarkKind.POLICE, "", *match.span(), well_formed=False)
 
 
 def link_number(kind: MarkKind, href: str) -> str:
@@ -113,9 +156,22 @@ def _is_icp(match: re.Match[str], filing: str, province: str, number: str) -> bo
     return len(number) >= 6 or (bool(province) and bool(filing))
 
 
+def _lookalike(match: re.Match[str]) -> Found:
+    value = f"{match['province']}ICP备{match['number']}号"
+    return Found(MarkKind.ICP, value, *match.span(), well_formed=False)
+
+
+def _nameless(match: re.Match[str], text: str) -> Found | None:
+    before = text[max(match.start() - 2, 0) : match.start()].removesuffix("网站")[-1:]
+    if before not in {"", " ", "\n", BLOCK, "|"}:
+        return None
+    value = f"{match['province']}ICP备{match['number']}号"
+    return Found(MarkKind.ICP, value, match.start("province"), match.end(), well_formed=False)
+
+
 def _police(match: re.Match[str], text: str) -> Found | None:
     number, end = _joined(match, match["number"], 12, 14)
-    if text[end : end + 1] in _COUNTED:
+    if text[end : end + 1] in _COUNTED or (match["apart"] and len(number) != 14):
         return None
     if number.isdigit() and len(number) < 8 and not match["end"]:
         return None
@@ -144,7 +200,7 @@ def _code(match: re.Match[str], text: str) -> Found | None:
 
 def _before(text: str, at: int, characters: Iterable[str]) -> int:
     """Where one of some characters stands before an offset, spaces between; else the offset."""
-    head = text[max(at - 4, 0) : at].rstrip(" \n")
+    head = text[max(at - 4, 0) : at].rstrip(" \n)")
     return max(at - 4, 0) + len(head) - 1 if head and head[-1] in characters else at
 
 

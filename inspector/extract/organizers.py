@@ -9,10 +9,16 @@ from inspector.extract.text import BLOCK, squeeze
 from inspector.extract.tree import Page
 
 _NAME = rf"(?P<name>[^{BLOCK}\n:;|,。\[\]{{}}<>©]{{2,60}})"
-_LABELLED = re.compile(rf"主[ ]{{0,4}}办(?:单位|方|机关|部门)?[ \n]?:[ \n{BLOCK}]{{0,3}}{_NAME}")
+_UNIT = "[单單][ ]{0,4}位"
+_LABELLED = re.compile(
+    rf"主[ ]{{0,4}}[办辦][ ]{{0,4}}(?:"
+    rf"(?:{_UNIT}|方|机关|部门)?[ \n]?:[ \n{BLOCK}]{{0,3}}"
+    rf"|{_UNIT}[ \n{BLOCK}]{{0,3}}(?![承协主技版建名为])(?=[\u4e00-\u9fff]))"
+    rf"{_NAME}"
+)
 _FOUNDED = re.compile(rf"开办(?:单位)?[ ]?:[ \n{BLOCK}]{{0,3}}{_NAME}")
 _SUFFIX = re.compile(
-    rf"(?:^|[{BLOCK}\n|:丨 ])(?P<name>[\u4e00-\u9fff()、]{{4,40}}?)[ ]?主办"
+    rf"(?:^|[{BLOCK}\n|:丨 由])(?P<name>[\u4e00-\u9fff()、]{{4,40}}?)[ ]?主办"
     rf"(?=$|[ {BLOCK}\n|丨,;。]|承办|版权|[\u4e00-\u9fff()、]{{4,40}}承办)"
 )
 _NEXT = re.compile(
