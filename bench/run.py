@@ -20,7 +20,7 @@ from sweeping import LARGE, PAGES_EACH, PROGRAM, Swept, large, sweep
 from tables import Row
 
 PAGES = 2100
-PEER_MOST, OUR_MOST = 33.0, 90.0  # seconds for one program: the whole takes about five minutes
+PEER_MOST, OUR_MOST = 33.0, 150.0  # seconds for one program: the whole takes about five minutes
 TOOLS = HERE.parent / ".bench"
 DOCUMENT = HERE.parent / "docs" / "performance.md"
 BEGIN, END = "<!-- measured: begin -->\n", "<!-- measured: end -->\n"

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from datetime import datetime
 
+from inspector.assembly.hosts import host, turns_robots_away
 from inspector.assembly.link_class import (
     LONGEST_PAUSE,
     is_root,
@@ -107,7 +108,7 @@ async def _round(gathering: Gathering, tries: int, apart: float) -> None:
     gate = asyncio.Semaphore(AT_ONCE)
 
     def wanted(question: Question, made: list[Visit]) -> bool:
-        if len(made) != tries:
+        if len(made) != tries or turns_robots_away(host(question.url)):
             return False
         ends = tuple(answers.ends(made[-1]))
         soft = tries == 1 and any(answers.is_soft(question, end) for end in ends)
