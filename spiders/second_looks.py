@@ -9,6 +9,8 @@ from datetime import datetime
 from inspector.assembly.hosts import host, turns_robots_away
 from inspector.assembly.link_class import (
     LONGEST_PAUSE,
+    LinkClass,
+    class_of,
     is_root,
     looks_dead,
     origin,
@@ -75,13 +77,17 @@ class Answers:
     def ends(self, visit: Visit) -> Iterator[Visit]:
         """Where a try came out."""
         for path in self._book.paths(visit, self._facts):
-            yield path[-1]
+            yield self._near.came_out(path)
             yield from (v for v in self._book.of(visit.url) if v.failure in _CIRCLES)
 
     def is_bad(self, question: Question, end: Visit) -> bool:
         """Whether an answer may be mended by a later one."""
         page = self._facts.get(end.record)
         return worth_asking_again(end, question.url, question.kind, page)
+
+    def is_open(self, end: Visit) -> bool:
+        """Whether a page came."""
+        return class_of(end, self._facts.get(end.record)) is LinkClass.GOOD
 
     def is_soft(self, question: Question, end: Visit) -> bool:
         """Whether a page came that is not what was asked for, as it seems."""
@@ -108,9 +114,11 @@ async def _round(gathering: Gathering, tries: int, apart: float) -> None:
     gate = asyncio.Semaphore(AT_ONCE)
 
     def wanted(question: Question, made: list[Visit]) -> bool:
-        if len(made) != tries or turns_robots_away(host(question.url)):
+        if len(made) != tries:
             return False
         ends = tuple(answers.ends(made[-1]))
+        if turns_robots_away(host(question.url)) and not any(map(answers.is_open, ends)):
+            return False  # whatever it says next, it is called blocked
         soft = tries == 1 and any(answers.is_soft(question, end) for end in ends)
         return soft or any(answers.is_bad(question, end) for end in ends)
 

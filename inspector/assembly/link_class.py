@@ -20,6 +20,7 @@ _GONE = frozenset({400, 404, 410})
 # 406: we accept anything; 418: filters say it, no server of the standards; 451: by law, not dead;
 # 566 and 567: EdgeOne.
 _TURNED_AWAY = SHIELDED | {406, 418, 451, 566, 567}
+_TOO_MANY = 429
 # Of 400 to 499, in the registry of IANA.
 _STANDARD = frozenset((*range(400, 418), *range(421, 427), 428, 429, 431, 451))
 _LASTING = frozenset({
@@ -48,14 +49,22 @@ def class_of(visit: Visit, page: PageFacts | None = None) -> LinkClass:
             return LinkClass.OURS
         return LinkClass.PERMANENT if visit.failure in _LASTING else LinkClass.TRANSIENT
     status = visit.status or 0
+    if _may_pass(visit, page):
+        return LinkClass.TRANSIENT
     if status in _TURNED_AWAY or _made_up(status) or (page is not None and _guarded(page)):
         return LinkClass.BLOCKED
-    passing = page is not None and page.saying is Saying.PASSING
-    if passing or (visit.truncated == "disconnect" and not visit.size):
-        return LinkClass.TRANSIENT
     if 200 <= status < 300 or status == 304:
         return LinkClass.GOOD
     return LinkClass.PERMANENT if status in _GONE else LinkClass.TRANSIENT
+
+
+def _may_pass(visit: Visit, page: PageFacts | None) -> bool:
+    """Whether an answer is of this hour: too many requests, a page that asks for patience, a
+    promise of a body that never came.
+    """
+    passing = page is not None and page.saying is Saying.PASSING
+    broke_off = visit.truncated == "disconnect" and not visit.size
+    return visit.status == _TOO_MANY or passing or broke_off
 
 
 def _made_up(status: int) -> bool:

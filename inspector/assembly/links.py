@@ -61,7 +61,7 @@ _HOMEWARD = re.compile(
 
 _FRONT_PATH = re.compile(
     r"^/(?:web|portal|cms|www|site|home|main|index|zh|cn|chinese)/?$"
-    r"|^/[^/]+/(?:index|default|home|main)\.\w{2,5}$",
+    r"|/(?:index|default|home|main)\.\w{2,5}$",
     re.IGNORECASE,
 )
 
@@ -84,7 +84,6 @@ _NAME_RESOLVED = frozenset(
     {Failure.CONNECT_REFUSED, Failure.CONNECT_TIMEOUT, Failure.RESET, Failure.TLS, Failure.TIMEOUT}
 )
 _AGREE = 2  # tries that must agree before an open page is called an error page
-_ERROR = 400
 _NO_CONTENT = 204
 _STRAIGHT = 2  # the try and where it came out: a longer path was sent on by a page
 
@@ -163,7 +162,7 @@ def _target(found: _Seen, tries: tuple[Visit, ...], book: VisitBook, judge: _Jud
     told = [path for path in paths if path[0].method != "HEAD" or judge.good(path[-1])]
     texts = tuple(parent.text for parent in found.parents if parent.text)
     asked = _Asked(link.url, link.kind, texts)
-    state, why = judge.verdict(asked, list(map(judge.came_out, told)))
+    state, why = judge.verdict(asked, list(map(judge.near.came_out, told)))
     if why and judge.comes_alive(link.url):
         state, why = LinkState.OK, None
     if state is LinkState.OK and link.kind is LinkKind.PAGE and judge.sent_on(paths):
@@ -339,15 +338,6 @@ class _Judge:
         """Whether every try that came through was sent on, by its server or by a page."""
         alive = [path for path in paths if self.good(path[-1])]
         return all(path[0].location or len(path) > _STRAIGHT for path in alive)
-
-    def came_out(self, path: tuple[Visit, ...]) -> Visit:
-        """Where a try came out: an error page that then leads home is where it did."""
-        errors = (step for step in path[1:-1] if self._is_error(step))
-        return next(errors, path[-1]) if is_root(path[-1].url) else path[-1]
-
-    def _is_error(self, step: Visit) -> bool:
-        page = self.facts.get(step.record)
-        return (step.status or 0) >= _ERROR or (page is not None and page.saying is Saying.GONE)
 
     def _class(self, end: Visit) -> LinkClass:
         return class_of(end, self.facts.get(end.record))

@@ -13,6 +13,7 @@ from inspector.assembly.visits import VisitBook
 from inspector.evidence import PageFacts, Purpose, Saying, Visit
 
 _GUARDED = frozenset({412, 444, 521})
+_ERROR = 400
 _WORDS = 100  # visible characters
 _LITTLE = 300  # visible characters: a page with fewer may be a door and no front page
 
@@ -47,6 +48,19 @@ class Neighbours:
                 self._nonsense[place].extend(book.ends(visit))
             elif visit.purpose is Purpose.PROBE and is_root(visit.url):
                 self._controls[place].extend(book.ends(visit))
+
+    def came_out(self, path: tuple[Visit, ...]) -> Visit:
+        """Where a try came out: a page that says it is gone is where it did, wherever that leads
+        then, and so is an error that leads home.
+        """
+        home = is_root(path[-1].url)
+        errors = (step for step in path[1:-1] if self._is_error(step, home=home))
+        return next(errors, path[-1])
+
+    def _is_error(self, step: Visit, *, home: bool) -> bool:
+        page = self._facts.get(step.record)
+        says = page is not None and page.saying is Saying.GONE
+        return says or (home and (step.status or 0) >= _ERROR)
 
     def likeness(self, end: Visit) -> str:
         """The fingerprint of an answer, "" when we have none."""

@@ -33,7 +33,7 @@ _PICTURES = frozenset(("jpg", "jpeg", "png", "gif", "bmp", "webp", "svg", "ico")
 # What a program says when it failed, in place of the file it was to send.
 _PROGRAM = re.compile(
     rb"(?:VBScript|JScript|ADODB|OLE DB).{0,60}(?:\xe9\x94\x99\xe8\xaf\xaf|\xb4\xed\xce\xf3|error)"
-    rb"|(?:Fatal error|Warning|Parse error):.{0,200} on line|failed to open stream"
+    rb"|(?:Fatal error|Warning|Parse error)(?:</b>)?:.{0,200} on line|failed to open stream"
     rb"|(?:java|javax|org)\.[\w.]{3,60}Exception|Server Error in|Whitelabel Error Page|ORA-\d{5}",
     re.IGNORECASE | re.DOTALL,
 )

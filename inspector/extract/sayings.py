@@ -16,10 +16,9 @@ from inspector.extract.tree import Page
 
 _FEW = 300  # visible characters: a page with more only mentions it
 _HARDLY_ANY = 60  # visible characters: nothing but the message
-_OF = (
-    r"(?:了|您|你|的|所|要|想|该|此|这个|指定|当前|正在|需要"
-    r"|访问|查看|查找|搜索|请求|浏览|打开|\W){0,8}"
-)
+_CLAUSE = re.compile(r"[，。！；：？,!;:?\n]|\.\s|\s{2,}")
+_TITLE = re.compile(r"[-_|—–·,，:：!！。]|\s{2,}")
+_ASIDE = r"\W*(?:对不起|很?抱歉|非常抱歉|提示|警告|错误|啊哦|哎呀|糟糕)?\W*"
 _BOX = re.compile(r"\balert\s{0,3}\(\s{0,3}([\"'])(.{1,120}?)\1")
 _PICTURE = re.compile(
     r"(?:^|/)(?:404|error-?404|not-?found)[^/]{0,12}\.(?:png|jpe?g|gif|svg|webp)$", re.IGNORECASE
@@ -32,6 +31,8 @@ _LEAVES = re.compile(r"history\s*\.\s*(?:back|go)|window\s*\.\s*close|location")
 class _Words:
     """The patterns of `sayings.toml`. `title` must be the whole of a title."""
 
+    clause: re.Pattern[str]
+    sentence: re.Pattern[str]
     gone: re.Pattern[str]
     weak: re.Pattern[str]
     title: re.Pattern[str]
@@ -55,20 +56,32 @@ def saying(page: Page) -> Saying | None:
         return Saying.NO_SITE
     if _is_gone(page, shown):
         return Saying.GONE
-    if any(map(words.turned_away.search, texts)):
+    if any(map(words.turned_away.search, texts)) and not _is_login(page):
         return Saying.TURNED_AWAY
     return Saying.PASSING if any(map(words.passing.search, texts)) else None
 
 
 def _is_gone(page: Page, shown: str) -> bool:
     words = _words()
-    if words.gone.search(page.title) or _pictured(page) or _charity(page):
+    title = page.title
+    named = any(map(words.clause.match, _TITLE.split(title))) or words.gone.search(title)
+    if named or _pictured(page) or _charity(page):
         return True
     if words.letters.search(shown):
         return False
     bare = page.length <= _HARDLY_ANY and not page.tagged("form", "input")
-    said = words.gone.search(shown) or words.gone.search(_box(page))
+    clauses = [clause for text in (shown, _box(page)) for clause in _CLAUSE.split(text)]
+    halves = [half for clause in clauses if "或" in clause for half in clause.split("或")]
+    said = any(map(words.clause.match, clauses + halves)) or words.sentence.search(shown)
+    said = said or words.gone.search(shown)
     return bool(said or (bare and words.weak.search(shown)))
+
+
+def _is_login(page: Page) -> bool:
+    """Whether the page asks who one is: its riddle belongs to that."""
+    if any(element.get("type").lower() == "password" for element in page.tagged("input")):
+        return True
+    return len(page.tagged("input")) > 1
 
 
 def _shown(page: Page) -> str:
@@ -108,14 +121,27 @@ def _words() -> _Words:
     told = tomllib.loads((files(__package__) / "sayings.toml").read_text("utf-8"))
     gone = told["gone"]
     things, missing, lacking = (_any(gone[name]) for name in ("things", "missing", "lacking"))
-    joined = f"{things}{missing}|{lacking}(?!的){_OF}{things}"
+    pointing, events, over = (_any(gone[name]) for name in ("pointing", "events", "over"))
+    what = f"(?:{pointing}{things}?|{things})"
+    clause = (
+        rf"{_ASIDE}(?:{what}.{{0,8}}?{missing}|(?!.{{0,6}}{events}){what}.{{0,4}}?{over}"
+        rf"|(?:数据库中?|系统中?)?{lacking}(?!的|.{{0,2}}(?:相关|任何|符合|满足))"
+        rf".{{0,10}}?(?:{things}|条|$))"
+    )
     also = _any(gone["also"])
     flags = re.IGNORECASE
     return _Words(
-        gone=re.compile(f"{joined}|{also}", flags),
+        clause=re.compile(clause, flags),
+        sentence=re.compile(
+            rf"(?:^|[。！!\n]){_ASIDE}{pointing}{things}[^。！!]{{0,24}}?"
+            r"(?:无法|不能)(?:查看|访问|显示|浏览)",
+            flags,
+        ),
+        gone=re.compile(also, flags),
         weak=re.compile(_any(gone["weak"]), flags),
         title=re.compile(
-            rf"\W*(?:{_OF}(?:{joined})|404|404\W{{0,3}}not found|page not found)\W*", flags
+            rf"{_ASIDE}(?:{what}.{{0,4}}?{missing}|404|404\W{{0,3}}not found|page not found)\W*",
+            flags,
         ),
         charity=tuple(gone["scripts"]),
         no_site=re.compile(_any(told["no-site"]["words"]), flags),
