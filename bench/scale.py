@@ -21,15 +21,16 @@ from typing import Self
 class Costs:
     """Measured inputs. Seconds are of the processor, kB are thousands of bytes."""
 
-    page_cpu: float = 0.0030  # fetch, evidence, facts, rules: docs/performance.md, sweep
-    request_cpu: float = 0.0010  # the target of a link: no facts
+    page_cpu: float = 0.0044  # fetch, evidence, facts, rules: docs/performance.md, sweep
+    request_cpu: float = 0.0020  # the target of a link: few facts
     render_cpu: float = 0.5  # a page in the browser, Chromium included
     site_cpu: float = 0.05  # what a site costs before its first page
     page_traffic: float = 30.0  # kB as sent
-    request_traffic: float = 10.0
+    request_traffic: float = 15.0
     page_evidence: float = 8.0  # kB in the WARC
+    request_evidence: float = 4.0
     site_database: float = 30.0  # kB
-    process_memory: float = 250.0  # MB of a worker with its sites
+    process_memory: float = 200.0  # MB of a worker with its sites
     browser_memory: float = 400.0  # MB of Chromium beside it
 
 
@@ -96,7 +97,7 @@ class Outcome:
             hours=hours,
             cpu_hours=cpu,
             traffic=(pages * costs.page_traffic + (requests - pages) * costs.request_traffic) / 1e6,
-            evidence=pages * costs.page_evidence / 1e6,
+            evidence=(pages * costs.page_evidence + (requests - pages) * costs.request_evidence) / 1e6,
             database=len(sites) * costs.site_database / 1e6,
             busiest=busiest,
             held_by=_held_by(hours, cpu / machine.cores, busiest / machine.rate / 3600),
