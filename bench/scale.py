@@ -97,7 +97,8 @@ class Outcome:
             hours=hours,
             cpu_hours=cpu,
             traffic=(pages * costs.page_traffic + (requests - pages) * costs.request_traffic) / 1e6,
-            evidence=(pages * costs.page_evidence + (requests - pages) * costs.request_evidence) / 1e6,
+            evidence=(pages * costs.page_evidence + (requests - pages) * costs.request_evidence)
+            / 1e6,
             database=len(sites) * costs.site_database / 1e6,
             busiest=busiest,
             held_by=_held_by(hours, cpu / machine.cores, busiest / machine.rate / 3600),

@@ -270,7 +270,8 @@ class _Judge:
         gone = all(map(self._says_gone, ends, pages)) and not asked.is_named_in(pages)
         if not home and all(is_wrong_body(asked.url, asked.kind, page) for page in pages):
             return self._wrong_body(asked, ends, gone=gone)
-        if all(page.saying is Saying.NO_SITE for page in pages):
+        no_site = all(page.saying is Saying.NO_SITE for page in pages)
+        if no_site and all(map(self._is_everywhere, ends)):
             return LinkState.SOFT_404, LinkFault.NO_SITE
         if is_root(asked.url):
             return LinkState.OK, None
@@ -330,6 +331,10 @@ class _Judge:
             return False
         return all(page.likeness != other.likeness for other in beside)
 
+    def _is_everywhere(self, end: Visit) -> bool:
+        """Whether the front page of a host says the same, or was what was asked for."""
+        return is_root(end.url) or self.near.has_no_site(end.url)
+
     def good(self, end: Visit) -> bool:
         """Whether an answer proves that the target is there."""
         return self._class(end) is LinkClass.GOOD
@@ -348,7 +353,7 @@ class _Judge:
             return False
         path = urlsplit(end.url).path
         named = page.text_length < _SHORT and bool(_GONE_PATH.search(path))
-        return page.saying is Saying.GONE or named
+        return page.saying in {Saying.GONE, Saying.NO_SITE} or named
 
 
 def _looks(log: CaptureLog, facts: Mapping[str, PageFacts]) -> dict[str, PageFacts]:

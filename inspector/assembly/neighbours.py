@@ -95,6 +95,11 @@ class Neighbours:
             self._opened(control) for control in self._controls.get(origin(url), ())
         )
 
+    def has_no_site(self, url: str) -> bool:
+        """Whether the front page of an address's host says that there is no such site."""
+        fronts = (self._facts.get(end.record) for end in self._controls.get(origin(url), ()))
+        return any(page is not None and page.saying is Saying.NO_SITE for page in fronts)
+
     def shows_front(self, end: Visit) -> bool:
         """Whether an answer is the front page of its host, and that is a page to read."""
         controls = self._controls.get(origin(end.url), ())
