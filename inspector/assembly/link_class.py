@@ -49,22 +49,14 @@ def class_of(visit: Visit, page: PageFacts | None = None) -> LinkClass:
             return LinkClass.OURS
         return LinkClass.PERMANENT if visit.failure in _LASTING else LinkClass.TRANSIENT
     status = visit.status or 0
-    if _may_pass(visit, page):
-        return LinkClass.TRANSIENT
-    if status in _TURNED_AWAY or _made_up(status) or (page is not None and _guarded(page)):
+    if status in _TURNED_AWAY or _made_up(status) or (page is not None and _guarded(page, status)):
         return LinkClass.BLOCKED
+    broke_off = visit.truncated == "disconnect" and not visit.size
+    if broke_off or (page is not None and page.saying is Saying.PASSING):
+        return LinkClass.TRANSIENT
     if 200 <= status < 300 or status == 304:
         return LinkClass.GOOD
     return LinkClass.PERMANENT if status in _GONE else LinkClass.TRANSIENT
-
-
-def _may_pass(visit: Visit, page: PageFacts | None) -> bool:
-    """Whether an answer is of this hour: too many requests, a page that asks for patience, a
-    promise of a body that never came.
-    """
-    passing = page is not None and page.saying is Saying.PASSING
-    broke_off = visit.truncated == "disconnect" and not visit.size
-    return visit.status == _TOO_MANY or passing or broke_off
 
 
 def _made_up(status: int) -> bool:
@@ -74,8 +66,10 @@ def _made_up(status: int) -> bool:
     return status >= 600 or (400 <= status < 500 and status not in _STANDARD)
 
 
-def _guarded(page: PageFacts) -> bool:
-    return page.challenge or bool(page.guard) or page.saying is Saying.TURNED_AWAY
+def _guarded(page: PageFacts, status: int) -> bool:
+    """Whether a protection product answered; too many requests are of this hour."""
+    turned_away = page.saying is Saying.TURNED_AWAY and status != _TOO_MANY
+    return page.challenge or bool(page.guard) or turned_away
 
 
 def looks_dead(end: Visit, url: str, kind: LinkKind, page: PageFacts | None) -> bool:

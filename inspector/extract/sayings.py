@@ -15,6 +15,7 @@ from inspector.evidence import Saying
 from inspector.extract.tree import Page
 
 _FEW = 300  # visible characters: a page with more only mentions it
+_MESSAGE = 150  # visible characters of a message with its surroundings
 _HARDLY_ANY = 60  # visible characters: nothing but the message
 _CLAUSE = re.compile(r"[，。！；：？,!;:?\n]|\.\s|\s{2,}")
 _TITLE = re.compile(r"[-_|—–·,，:：!！。]|\s{2,}")
@@ -56,7 +57,7 @@ def saying(page: Page) -> Saying | None:
         return Saying.NO_SITE
     if _is_gone(page, shown):
         return Saying.GONE
-    if any(map(words.turned_away.search, texts)) and not _is_login(page):
+    if words.turned_away.search(page.title) or _turns_away(page, shown):
         return Saying.TURNED_AWAY
     return Saying.PASSING if any(map(words.passing.search, texts)) else None
 
@@ -75,6 +76,12 @@ def _is_gone(page: Page, shown: str) -> bool:
     said = any(map(words.clause.match, clauses + halves)) or words.sentence.search(shown)
     said = said or words.gone.search(shown)
     return bool(said or (bare and words.weak.search(shown)))
+
+
+def _turns_away(page: Page, shown: str) -> bool:
+    """Whether the few words are those of whoever does not let us in; a list may have them, too."""
+    few = page.length <= _MESSAGE and not _is_login(page)
+    return few and bool(_words().turned_away.search(shown))
 
 
 def _is_login(page: Page) -> bool:
@@ -126,7 +133,7 @@ def _words() -> _Words:
     clause = (
         rf"{_ASIDE}(?:{what}.{{0,8}}?{missing}|(?!.{{0,6}}{events}){what}.{{0,4}}?{over}"
         rf"|(?:数据库中?|系统中?)?{lacking}(?!的|.{{0,2}}(?:相关|任何|符合|满足))"
-        rf".{{0,10}}?(?:{things}|条|$))"
+        rf"(?:.{{0,10}}?(?:{things}|条)|\W*$))"
     )
     also = _any(gone["also"])
     flags = re.IGNORECASE
