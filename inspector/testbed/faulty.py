@@ -68,7 +68,7 @@ def _marks() -> tuple[Plan, ...]:
 def _codes() -> tuple[Plan, ...]:
     return (
         department(
-            37, "xczxj", "乡村振兴局", "页脚、页面标签和找错脚本都没有网站标识码。",
+            37, "xczxj", "乡村振兴局", "页脚和页面标签都没有网站标识码，也没有找错入口。",
             shown={"code": "", "meta_code": "", "widget_code": ""},
             verdicts={"IDN010": FAIL, "IDN011": NOT_APPLICABLE},
         ),

@@ -145,7 +145,8 @@ def _marks() -> tuple[Plan, ...]:
             planted=(quoted, circular),
         ),
         department(
-            19, "wjw", "卫生健康委员会", "备案号被标签断开，序号在“号”之前；标识码只在标签中。",
+            19, "wjw", "卫生健康委员会",
+            "备案号被标签断开，序号在“号”之前；标识码只在标签中，没有找错入口。",
             shown={
                 "icp": "渝ICP备<span>0599</span><b>0019</b>-1号", "code": "", "widget_code": "",
             },

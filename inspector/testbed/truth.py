@@ -38,6 +38,8 @@ def verdicts(plan: Plan) -> Mapping[str, Verdict]:
     judged["AVL002"] = Verdict.PASS if plan.reached else Verdict.FAIL
     if plan.status is not SiteStatus.MIGRATING:
         judged["MIG001"] = Verdict.NOT_APPLICABLE
+    if plan.reached and not plan.marks.widget_code:
+        judged["IDN016"] = Verdict.FAIL
     return {**judged, **plan.verdicts}
 
 
