@@ -1,6 +1,6 @@
 """What one answer to a link is worth, decided once: whether to ask again, and what it may prove.
 
-The asking side (`spiders.links`) takes the retry from the class, the judging side
+The asking side (`spiders.second_looks`) takes the retry from the class, the judging side
 (`inspector.assembly.links`) the proof, so that the two never disagree.
 """
 
@@ -37,7 +37,7 @@ class LinkClass(StrEnum):
 
     GOOD = "good"  # it is there
     PERMANENT = "permanent"  # it says it is gone: proof, when a later try agrees
-    TRANSIENT = "transient"  # it may pass: asked once more, at worst undecided
+    TRANSIENT = "transient"  # it may pass: asked again, at worst undecided
     OURS = "ours"  # we could not look: never counts
     BLOCKED = "blocked"  # we are turned away
 

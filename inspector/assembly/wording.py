@@ -16,7 +16,7 @@ def alike(one: str, other: str) -> bool:
 
 
 def speaks_of(text: str, title: str) -> bool:
-    """Whether a title has a third of what a text tells, or the whole of a short one."""
+    """Whether a title has at least a third of what a text tells."""
     told = _parts(text.lower())
     return bool(told) and len(told & _parts(title.lower())) * 3 >= len(told)
 

@@ -90,9 +90,7 @@ def extract(
         challenge=challenge,
         saying=saying(page),
         list_by_script=is_list_by_script(page, decoded.text, recorded=bool(recorded_lists)),
-        fills=fills(page),
-        foot_empty=foot_empty(page),
-        foot_pictured=foot_pictured(page),
+        **_foot(page),
         **_pointers(found),
     )
     for source, element in page.scripts:
@@ -137,6 +135,14 @@ def meta_of(page: Page) -> dict[str, str]:
         if name and not found.get(name):
             found[intern(name)] = intern(element.get("content").strip())
     return found
+
+
+def _foot(page: Page) -> dict[str, Any]:
+    return {
+        "fills": fills(page),
+        "foot_empty": foot_empty(page),
+        "foot_pictured": foot_pictured(page),
+    }
 
 
 def _pointers(found: Links) -> dict[str, Any]:

@@ -139,12 +139,14 @@ async def test_an_answer_to_anything_opens_it(limits):
     await silence(limits)
     await ask(limits, optional=False)
     await ask(limits)
+    assert limits.ailing[SILENT].spared == 0
 
 
 async def test_what_was_our_own_fault_is_forgiven(limits):
     await silence(limits)
     limits.forgive()
     await ask(limits)
+    assert limits.ailing[SILENT].spared == 0
 
 
 async def test_the_statistics_of_a_host(limits):
