@@ -1,0 +1,93 @@
+"""What the gatherers wrote down of one site: the capture log."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from inspector.evidence.links import Known
+from inspector.evidence.visits import PageLog, Rendering, Visit
+from inspector.evidence.watch import WatchLog
+from inspector.model import Site
+
+SCHEMA = 1
+
+
+@dataclass(frozen=True, slots=True)
+class DnsAnswers:
+    """Answers of the resolver for the host of the home page, by record type.
+
+    `failures` maps a type to the name of the resolver's failure (NXDOMAIN, NoAnswer,
+    LifetimeTimeout, …). `asked` is false when the operator mapped the host and named no resolver.
+    """
+
+    host: str
+    records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    failures: Mapping[str, str] = field(default_factory=dict)
+    asked: bool = True
+
+    @property
+    def exists(self) -> bool | None:
+        """True if the name has an address, False if it surely has none, None if we cannot say."""
+        if self.records.get("A") or self.records.get("AAAA"):
+            return True
+        kinds = {self.failures.get("A", "NoAnswer"), self.failures.get("AAAA", "NoAnswer")}
+        if not self.asked or not kinds <= {"NXDOMAIN", "NoAnswer"}:
+            return None
+        return False
+
+
+@dataclass(frozen=True, slots=True)
+class HttpsProbe:
+    """HTTPS tried beside HTTP on the home page's host: the visit with certificate verification
+    on, and, when that failed in the handshake, the visit with it off.
+    """
+
+    strict: Visit
+    relaxed: Visit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeReference:
+    """One reference image of the city's badge (徽标), as supplied by the operator."""
+
+    name: str
+    phash: str  # 64-bit perceptual hash, hexadecimal
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeImage:
+    """One image seen near the head or the foot of the home page. Hash "" when not an image."""
+
+    url: str
+    record: str
+    phash: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureLog:
+    """Everything the gatherers wrote down of one site in one inspection."""
+
+    schema: int
+    id: str
+    site: Site
+    as_of: str  # the moment the inspection started: the clock of every rule
+    user_agent: str
+    vantage: str
+    versions: Mapping[str, str]
+    limits: Mapping[str, int | float | str]
+    visits: tuple[Visit, ...] = ()
+    pages: tuple[PageLog, ...] = ()
+    dns: DnsAnswers | None = None
+    https: HttpsProbe | None = None
+    badge_references: tuple[BadgeReference, ...] = ()
+    badge_images: tuple[BadgeImage, ...] = ()
+    # complete | pages | links | bytes | requests | daily | seconds | interrupted | our-fault
+    stopped: str = "complete"
+    unasked_links: int = 0  # link targets the budget left unasked
+    domains: tuple[DnsAnswers, ...] = ()  # name servers of outside domains that links lead to
+    looks: tuple[Rendering, ...] = ()  # the last try of targets that seem dead: the browser
+    note: str = ""
+    watch: WatchLog | None = None  # None: a capture of before there was a watch
+    known: tuple[Known, ...] = ()  # targets of links that were not asked, and why not
+    confirms: str = ""  # id of the capture whose dead links this one asks again, and nothing else
