@@ -12,7 +12,7 @@ from tests.sources import ROOT, called, imported, modules
 PURE = (
     "checks",
     "inspector/assembly",
-    "inspector/evidence.py",
+    "inspector/evidence",
     "inspector/extract",
     "inspector/model.py",
     "inspector/profiles",
@@ -44,7 +44,7 @@ def test_nothing_that_judges_asks_the_clock_chance_or_the_network(place: str) ->
         assert not CLOCK & set(called(path)), path
 
 
-@pytest.mark.parametrize("place", ["inspector/model.py", "inspector/evidence.py"])
+@pytest.mark.parametrize("place", ["inspector/model.py", "inspector/evidence"])
 def test_the_nouns_need_nothing_but_python(place: str) -> None:
     for path in modules(place):
         tops = {name.split(".")[0] for name in imported(path)}
