@@ -104,7 +104,7 @@ browser() {
 
 lock() {
     uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-        --no-annotate --custom-compile-command "make lock" --extra dev "$@" \
+        --no-annotate --custom-compile-command "make lock" --extra cluster --extra dev "$@" \
         pyproject.toml -o requirements.lock
 }
 

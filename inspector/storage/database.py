@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
@@ -18,14 +18,27 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def connect(url: str) -> Engine:
-    """An engine for the URL. SQLite gets WAL, enforced foreign keys and patience with locks."""
+    """An engine for the URL. SQLite gets WAL, enforced foreign keys and patience with locks; a
+    connection to PostgreSQL that broke while nobody used it is made anew.
+
+    Raises:
+        DatabaseError: the URL cannot be used, or nothing here speaks to such a database.
+    """
     try:
-        engine = create_engine(url)
+        engine = create_engine(_with_driver(url), pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise DatabaseError(f"database {url!r} cannot be used: {error}") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine
+
+
+def _with_driver(url: str) -> URL:
+    """`postgresql://` and `postgres://` mean psycopg 3."""
+    made = make_url(url)
+    if made.drivername in {"postgres", "postgresql"}:
+        return made.set(drivername="postgresql+psycopg")
+    return made
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -50,9 +63,9 @@ def initialise(url: str) -> bool:
         _refuse_newer(url, before)
         if before == _head():
             return False
-        _upgrade(engine)
+        _move(engine, before, _head())
     except DBAPIError as error:
-        raise DatabaseError(f"cannot open {_shown(url)}: {error.orig}") from error
+        raise DatabaseError(f"cannot open {shown(url)}: {error.orig}") from error
     finally:
         engine.dispose()
     return True
@@ -66,20 +79,16 @@ def open_database(url: str) -> Engine:
     """
     made = make_url(url)
     if made.get_backend_name() == "sqlite" and made.database and not Path(made.database).exists():
-        raise DatabaseError(f"{_shown(url)} does not exist; run `inspector init` first")
+        raise DatabaseError(f"{shown(url)} does not exist; run `inspector init` first")
     engine = connect(url)
     try:
-        revision = _revision(engine)
+        _refuse_other(url, _revision(engine))
     except DBAPIError as error:
         engine.dispose()
-        raise DatabaseError(f"cannot open {_shown(url)}: {error.orig}") from error
-    _refuse_newer(url, revision)
-    if revision != _head():
+        raise DatabaseError(f"cannot open {shown(url)}: {error.orig}") from error
+    except DatabaseError:
         engine.dispose()
-        raise DatabaseError(
-            f"{_shown(url)} is of version {revision or 'none'}, this program needs {_head()}; "
-            "run `inspector init` to bring it up to date"
-        )
+        raise
     return engine
 
 
@@ -90,7 +99,30 @@ def session(engine: Engine) -> Iterator[Session]:
         yield opened
 
 
-def _upgrade(engine: Engine) -> None:
+def migrate(url: str, revision: str = "") -> str:
+    """Bring a database to a version of the schema, up or down, the newest by default; gives the
+    version it was of. Going down drops what the older version has no place for.
+
+    Raises:
+        DatabaseError: there is no such version, the database is of a newer one, or it cannot be
+            opened.
+    """
+    wanted = revision or _head()
+    if wanted not in _versions():
+        raise DatabaseError(f"there is no version {wanted!r}; known are {', '.join(_versions())}")
+    engine = connect(url)
+    try:
+        before = _revision(engine)
+        _refuse_newer(url, before)
+        _move(engine, before, wanted)
+    except DBAPIError as error:
+        raise DatabaseError(f"cannot open {shown(url)}: {error.orig}") from error
+    finally:
+        engine.dispose()
+    return before
+
+
+def _move(engine: Engine, before: str, wanted: str) -> None:
     # Alembic takes a tenth of a second to load, and is needed once in the life of a database.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -103,7 +135,27 @@ def _upgrade(engine: Engine) -> None:
             connection.commit()
         with connection.begin():
             config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            (command.downgrade if wanted < before else command.upgrade)(config, wanted)
+            if engine.dialect.name == "postgresql":
+                _sort_by_code_points(connection)
+
+
+def _sort_by_code_points(connection: Connection) -> None:
+    """Let every text sort as on SQLite, whatever the language of the database, so that reports of
+    both are in the same order.
+    """
+    others = connection.execute(
+        text(
+            "SELECT table_name, column_name FROM information_schema.columns"
+            " WHERE table_schema = current_schema() AND data_type = 'text'"
+            " AND collation_name IS DISTINCT FROM 'C'"
+        )
+    ).all()
+    quote = connection.dialect.identifier_preparer.quote
+    for table, column in others:
+        name = quote(column)
+        changed = f'ALTER TABLE {quote(table)} ALTER COLUMN {name} TYPE text COLLATE "C"'
+        connection.execute(text(changed))
 
 
 @cache
@@ -125,13 +177,23 @@ def _revision(engine: Engine) -> str:
         return connection.scalar(text("SELECT version_num FROM alembic_version")) or ""
 
 
+def _refuse_other(url: str, revision: str) -> None:
+    _refuse_newer(url, revision)
+    if revision != _head():
+        raise DatabaseError(
+            f"{shown(url)} is of version {revision or 'none'}, this program needs {_head()}; "
+            "run `inspector init` to bring it up to date"
+        )
+
+
 def _refuse_newer(url: str, revision: str) -> None:
     if revision and revision not in _versions():
         raise DatabaseError(
-            f"{_shown(url)} was made by a newer version of this program (schema {revision}, "
+            f"{shown(url)} was made by a newer version of this program (schema {revision}, "
             f"known up to {_head()}); update the program"
         )
 
 
-def _shown(url: str) -> str:
+def shown(url: str | URL) -> str:
+    """A URL as it may be printed."""
     return make_url(url).render_as_string(hide_password=True)

@@ -4,17 +4,17 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspector.errors import ReconcileError, UsageError
 from inspector.model import Finding, Reason, Result, Site, SiteStatus, SiteType, Verdict
 from inspector.profiles import load, parse
 from inspector.scoring import score
+from inspector.storage.database import open_database
 from inspector.storage.results import save_results, site_values
 from inspector.storage.scores import save_score
 from inspector.storage.tables import (
-    Base,
     CaptureRow,
     FindingRow,
     HealthWindowRow,
@@ -22,6 +22,7 @@ from inspector.storage.tables import (
     PeriodRow,
     PlanItemRow,
     PlanRow,
+    ProfileRow,
     ResultRow,
     ScoreItemRow,
     ScoreRow,
@@ -125,9 +126,8 @@ def add_site(
 
 
 @pytest.fixture
-def db():
-    engine = create_engine("sqlite://")
-    Base.metadata.create_all(engine)
+def db(database_url):
+    engine = open_database(database_url)
     with Session(engine) as session:
         session.add(PeriodRow(name=PERIOD, first_day="2026-10-01", last_day="2026-12-31", round=1))
         session.flush()
@@ -266,13 +266,14 @@ def test_internal_files_name_them_all(files):
 
 
 def test_the_office_may_choose_to_name_failing_sites_but_no_candidate(swept, tmp_path):
-    written = write(make(swept, name_failing=True), ("html", "csv", "json"), tmp_path)
-    shown = json.loads((tmp_path / "public/bulletin.json").read_text("utf-8"))
+    out = tmp_path / "out"
+    written = write(make(swept, name_failing=True), ("html", "csv", "json"), out)
+    shown = json.loads((out / "public/bulletin.json").read_text("utf-8"))
     assert [row["site"] for row in shown["failing"]] == ["不及格<b>局</b>"]
     assert {row["rule"] for row in shown["problems"]} == {"AVL002", "LNK002", "UPD001"}
     assert "public/problems.csv" in written
-    write(make(swept), ("json",), tmp_path)
-    left = sorted(str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*.*") if p.is_file())
+    write(make(swept), ("json",), out)
+    left = sorted(str(p.relative_to(out)) for p in out.rglob("*.*") if p.is_file())
     assert left == ["internal/internal.json", "public/bulletin.json"]
 
 
@@ -541,6 +542,8 @@ def test_a_site_without_a_score_by_the_profile_is_refused(swept):
 
 
 def test_two_texts_of_one_profile_are_never_mixed(swept):
+    swept.add(ProfileRow(digest="other", name=PROFILE, version="2", text=""))
+    swept.flush()
     swept.scalars(select(ScoreRow)).first().profile_digest = "other"
     swept.flush()
     with pytest.raises(ReconcileError, match="2 different texts"):

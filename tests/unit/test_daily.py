@@ -8,7 +8,7 @@ from inspector.model import Site
 from inspector.settings import Settings
 from inspector.storage.codec import plain
 from inspector.storage.daily import left_today
-from inspector.storage.database import initialise, open_database, session
+from inspector.storage.database import open_database, session
 from inspector.storage.tables import InspectionRow
 
 SITE = Site("5001990001", "示例区", "http://www.example.gov.cn/")
@@ -17,10 +17,8 @@ NOON = "2026-11-20T04:00:00.000Z"  # 12:00 in Beijing
 
 
 @pytest.fixture
-def engine(tmp_path):
-    url = f"sqlite:///{tmp_path}/a.db"
-    initialise(url)
-    made = open_database(url)
+def engine(database_url):
+    made = open_database(database_url)
     yield made
     made.dispose()
 

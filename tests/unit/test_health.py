@@ -24,7 +24,7 @@ from inspector.planning import plan
 from inspector.settings import Health as HealthSettings
 from inspector.settings import Settings
 from inspector.storage import health, queue, registry
-from inspector.storage.database import initialise, open_database, session
+from inspector.storage.database import open_database, session
 from inspector.storage.results import Ledger
 from inspector.storage.tables import InspectionRow
 from spiders.canaries import Canaries
@@ -319,10 +319,8 @@ async def test_after_a_cut_nothing_that_was_learnt_is_kept():
 
 
 @pytest.fixture
-def engine(tmp_path):
-    url = f"sqlite:///{tmp_path}/a.db"
-    initialise(url)
-    made = open_database(url)
+def engine(database_url):
+    made = open_database(database_url)
     with session(made) as db:
         registry.store_sites(db, [Site("5001990001", "一", "http://www.example.gov.cn/")], AT)
         planned = plan(registry.sites(db).values(), ratio=None, seed=1, all=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
-from inspector.storage.database import initialise, open_database, session
+from inspector.storage.database import open_database, session
 from inspector.storage.results import save_observations
 from inspector.storage.tables import ObservationRow
 
@@ -14,10 +14,8 @@ NEWS, NOTICES = ("newest-item", "/news/"), ("newest-item", "/notices/")
 
 
 @pytest.fixture
-def engine(tmp_path):
-    url = f"sqlite:///{tmp_path / 'inspector.db'}"
-    initialise(url)
-    engine = open_database(url)
+def engine(database_url):
+    engine = open_database(database_url)
     yield engine
     engine.dispose()
 

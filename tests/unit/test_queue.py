@@ -13,7 +13,7 @@ from inspector.model import Reason, Site
 from inspector.planning import plan
 from inspector.rules import not_judged
 from inspector.storage import queue, registry
-from inspector.storage.database import initialise, open_database, session
+from inspector.storage.database import open_database, session
 from inspector.storage.results import save_results
 from inspector.storage.tables import InspectionRow, ResultRow
 
@@ -22,10 +22,8 @@ SITES = [Site(f"500199000{n}", f"第{n}站", f"http://www{n}.example.gov.cn/") f
 
 
 @pytest.fixture
-def engine(tmp_path):
-    url = f"sqlite:///{tmp_path}/a.db"
-    initialise(url)
-    made = open_database(url)
+def engine(database_url):
+    made = open_database(database_url)
     store(made, SITES)
     yield made
     made.dispose()

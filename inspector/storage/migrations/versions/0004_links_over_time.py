@@ -53,6 +53,7 @@ def upgrade() -> None:
                 comment="of a recheck: the inspection whose dead links it asks again",
             )
         )
+        batch.alter_column("kind", existing_type=sa.Text(), comment="sweep, recheck or audit")
         batch.create_foreign_key(
             op.f("fk_inspection_confirms"), "inspection", ["confirms"], ["id"]
         )
