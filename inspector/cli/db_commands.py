@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import typer
 
-from inspector.cli.app import JSON, app, out, print_json, table, workspace
+from inspector.cli.app import FINDINGS, JSON, app, out, print_json, table, workspace
 from inspector.engines.local import alone
 from inspector.errors import DatabaseError
 from inspector.storage import moving
@@ -34,7 +34,7 @@ def migrate_command(
 def check(json_: bool = JSON) -> None:
     """Look the database over: version, rows, references, order of texts.
 
-    Ends with 1 when something is wrong.
+    Ends with 3 when something is wrong.
     """
     url = workspace().database_url
     engine = open_database(url)
@@ -50,7 +50,7 @@ def check(json_: bool = JSON) -> None:
         out.print(rows)
         for problem in found.problems:
             out.print(problem, style="red", markup=False)
-    raise typer.Exit(1 if found.problems else 0)
+    raise typer.Exit(FINDINGS if found.problems else 0)
 
 
 @db.command()

@@ -282,3 +282,41 @@ def test_two_watches_of_a_workspace_never_run_side_by_side(ready, tmp_path):
         code, _, err = ready("watch", "--once")
     assert code == 2
     assert "another watch" in err
+
+
+def test_the_database_is_looked_over_and_a_fault_ends_with_3(ready, tmp_path):
+    ready("sites", "import", "sites.csv")
+    code, out, _ = ready("db", "check", "--json")
+    assert (code, json.loads(out)["rows"]["site"]) == (0, 1)
+    with connect(load(tmp_path).database_url).connect() as connection:
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("INSERT INTO plan VALUES ('2026Q4', '2026', NULL, NULL)")
+        connection.commit()
+    code, out, _ = ready("db", "check")
+    assert code == 3
+    assert "refers to a row of period that is not there" in out
+
+
+def test_a_database_moves_to_an_empty_one_and_the_workspace_goes_on_there(
+    ready, tmp_path, postgres
+):
+    ready("sites", "import", "sites.csv")
+    with postgres.database() as url:
+        code, out, _ = ready("db", "copy", url, "--json")
+        assert (code, {t["table"]: t["rows"] for t in json.loads(out)["tables"]}["site"]) == (0, 1)
+        code, _, err = ready("db", "copy", url)
+        assert code == 2
+        assert "is not empty" in err
+        assert one_sentence(err)
+        (tmp_path / "inspector.toml").write_text(f"database = {url!r}\n", "utf-8")
+        assert "5001990001" in ready("sites", "list")[1]
+        code, _, err = ready("db", "copy", url)
+        assert code == 2
+        assert "the workspace itself" in err
+
+
+def test_the_schema_goes_back_and_forth(ready):
+    assert "from 0" in ready("db", "migrate", "--to", "0003")[1]
+    assert "of version 0003" in ready("sites", "list")[2]
+    assert "from 0003" in ready("db", "migrate")[1]
+    assert ready("sites", "list")[0] == 0
