@@ -50,6 +50,9 @@ class Crawl(_Section):
     robots: bool = Field(True, description="obey robots.txt")
     links: int = Field(300, ge=0, description="link targets outside the crawl asked at most")
     strangers: int = Field(60, ge=0, description="outside domains of which a page is read at most")
+    announcements: int = Field(
+        20, ge=0, description="pages of one site on which the end of a closed site is searched"
+    )
     articles: int = Field(40, ge=0, description="articles opened at most, sampled by the seed")
     link_pause: float = Field(
         60.0, ge=0, description="seconds between two tries at a link that seems broken, at least"

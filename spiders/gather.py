@@ -16,6 +16,7 @@ from inspector import __version__
 from inspector.clock import local, now
 from inspector.evidence import (
     SCHEMA,
+    Background,
     BadgeImage,
     CaptureLog,
     DnsAnswers,
@@ -28,8 +29,10 @@ from inspector.model import Site, SiteStatus
 from inspector.settings import Settings
 from inspector.storage.captures import CaptureWriter
 from inspector.storage.codec import encode
+from spiders.announcements import search_announcements
 from spiders.badge import badge_images, references
 from spiders.fetch import Fetcher
+from spiders.former import ask_former
 from spiders.gathering import Gathering
 from spiders.home import look_at_home, open_home
 from spiders.hosts import ask_for_nonsense
@@ -90,21 +93,22 @@ async def gather(
     *,
     capture_id: str,
     as_of: str,
+    background: Background | None = None,
     left: int | None = None,
     recall: Recall = nothing,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Gathered:
     """Gather one site into `writer`. Ends within `crawl.longest` seconds, whatever the site does,
     and the time that other sites at its address cost; what was seen by then is kept. `left` is how
-    many requests the site may still be asked today; None: no bound. `recall` says what other
-    inspections found of links.
+    many requests the site may still be asked today; None: no bound. `background` is
+    what is known of its life; `recall` says what other inspections found of links.
     """
     settings = tools.settings
     today = local(as_of).date().isoformat()
     fetcher = Fetcher(tools.network, writer, settings, left=left)
     gathering = Gathering(site, settings, fetcher, tools.browser, writer, today, changed)
     gathering.recall = recall
-    work = _Work(gathering, tools)
+    work = _Work(gathering, tools, background or Background())
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(None) as limit, _patience(limit, gathering):
             await work.run()
@@ -129,6 +133,7 @@ async def gather(
         domains=work.domains,
         looks=work.looks,
         known=tuple(gathering.known.values()),
+        background=background,
     )
     return Gathered(
         log, gathering.facts, fetcher.ledger.requests, fetcher.ledger.bytes, fetcher.ledger.peak
@@ -168,8 +173,9 @@ def limits_of(settings: Settings) -> dict[str, int | float | str]:
 class _Work:
     """The steps of one gathering, with what each has brought so far."""
 
-    def __init__(self, gathering: Gathering, tools: Tools) -> None:
+    def __init__(self, gathering: Gathering, tools: Tools, known: Background) -> None:
         self.gathering = gathering
+        self.background = known
         self.tools = tools
         self.dns: DnsAnswers | None = None
         self.https: HttpsProbe | None = None
@@ -201,7 +207,10 @@ class _Work:
             group.create_task(open_home(self.gathering, self.tools.worry))
         async with asyncio.TaskGroup() as group:
             group.create_task(self._look())
-            if status is not SiteStatus.CLOSED:
+            if status is SiteStatus.CLOSED:
+                group.create_task(search_announcements(self.gathering, self.background))
+            else:
+                group.create_task(ask_former(self.gathering, self.background))
                 group.create_task(self._walk())
 
     async def _look(self) -> None:

@@ -208,6 +208,7 @@ def _rendered(rendering: Rendering, view: View, store: Store) -> Rendered:
         note="; ".join(filter(None, (view.trouble, *view.notes))),
         console=tuple(view.console),
         failed=tuple(view.failed),
+        screen=view.screen,
     )
     if view.trouble:
         return Rendered(rendering)

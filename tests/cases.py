@@ -14,6 +14,7 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     file = "home.html"                       # its body …
     rendered = "dom.html"                    # … and what it became in the browser
     role = "home"                            # url, status, rendering_failure, failed, truncated
+    screen = { width = 1280, height = 800, boxes = [] }  # fields of Screen, with "rendered"
     included = [{ url = "http://…/foot.js", file = "foot.js" }]
     [[visit]]                                # any other visit; file = its body
     url = "http://…"
@@ -25,6 +26,7 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     first = "2026-11-12"                     # (a day), status (of the registry); all open but …
     [[watch.failed]]                         # … those: at (local time), seconds, guarded,
     at = "2026-11-14T03:30"                  # withdrawn, and fields of its Visit
+    [background]                             # fields of Background; sightings as lists
     [[finding]]                              # each finding, in order: what is named must agree
     message = "IDN004.missing"
 """
@@ -43,6 +45,7 @@ from inspector.assembly.dates import ZONE
 from inspector.assembly.dates import as_of as local_time
 from inspector.evidence import (
     SCHEMA,
+    Background,
     BadgeImage,
     BadgeReference,
     CaptureLog,
@@ -53,12 +56,15 @@ from inspector.evidence import (
     Purpose,
     Rendering,
     Role,
+    Screen,
+    Sighting,
     Visit,
     WatchLog,
     WatchVisit,
     Why,
 )
 from inspector.model import Level, Site, SiteStatus, SiteType
+from inspector.storage.codec import decode
 
 ROOT = Path(__file__).with_name("evidence")
 HOME = "http://www.example.gov.cn/"
@@ -154,6 +160,7 @@ class _Loading:
             dom="" if failure else f"<dom-{len(self.pages) + 1}>",
             failure=Failure(failure) if failure else None,
             failed=tuple(told.get("failed", ())),
+            screen=decode(Screen, told["screen"]) if "screen" in told else None,
         )
         if rendering.dom:
             body = (self.folder / told["rendered"]).read_bytes()
@@ -196,6 +203,7 @@ def load(folder: Path) -> Case:
         stopped=told.get("stopped", "complete"),
         unasked_links=told.get("unasked_links", 0),
         watch=_watch(told.get("watch")),
+        background=_background(told.get("background")),
     )
     return Case(
         name=f"{folder.parent.name}/{folder.name}",
@@ -223,6 +231,14 @@ def _dns(told: dict[str, Any] | None) -> DnsAnswers | None:
         told.get("failures", {}),
         told.get("asked", True),
     )
+
+
+def _background(told: dict[str, Any] | None) -> Background | None:
+    if told is None:
+        return None
+    seen = (Sighting(*values) for values in told.get("sightings", ()))
+    former, places = told.get("former", ()), told.get("announcers", ())
+    return Background(tuple(seen), tuple(former), tuple(places))
 
 
 def _watch(told: list[dict[str, Any]] | None) -> WatchLog | None:

@@ -7,17 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from inspector.assembly.announcements import announcement
 from inspector.assembly.availability import availability
 from inspector.assembly.columns import columns
 from inspector.assembly.confirmed import confirmed
 from inspector.assembly.dates import as_of
+from inspector.assembly.former import former
 from inspector.assembly.fragments import fragments
 from inspector.assembly.home import doorstep, home, reachability
+from inspector.assembly.lifecycle import course
 from inspector.assembly.links import links
 from inspector.assembly.pages import inner
 from inspector.assembly.strangers import belonging
 from inspector.assembly.visits import VisitBook
 from inspector.evidence import (
+    Announcement,
     AsOf,
     Availability,
     Badges,
@@ -25,12 +29,14 @@ from inspector.evidence import (
     Columns,
     DnsAnswers,
     Doorstep,
+    FormerAddresses,
     Fragments,
     Home,
     HttpsProbe,
     Inner,
     Links,
     Missing,
+    NoticeCourse,
     PageFacts,
     Reachability,
 )
@@ -48,6 +54,7 @@ def assemble(log: CaptureLog, facts: Mapping[str, PageFacts]) -> dict[type, obje
     book = VisitBook(log.visits)
     reach = reachability(log, facts)
     front = home(log, facts, book, reach)
+    door = doorstep(log, reach, front)
     return {
         Site: log.site,
         AsOf: as_of(log.as_of),
@@ -55,7 +62,10 @@ def assemble(log: CaptureLog, facts: Mapping[str, PageFacts]) -> dict[type, obje
         HttpsProbe: log.https or Missing(Reason.NOT_GATHERED, "HTTPS was not tried"),
         Reachability: reach,
         Availability: availability(log),
-        Doorstep: doorstep(log, reach, front),
+        Doorstep: door,
+        NoticeCourse: course(log, front, door),
+        FormerAddresses: former(log, facts, book),
+        Announcement: announcement(log, facts),
         Home: front,
         **_behind(log, facts, book, front),
     }

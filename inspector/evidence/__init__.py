@@ -24,6 +24,18 @@ from inspector.evidence.capture import (
     HttpsProbe,
 )
 from inspector.evidence.columns import Column, ColumnClass, Columns
+from inspector.evidence.lifecycle import (
+    Announced,
+    Announcement,
+    Background,
+    FormerAddress,
+    FormerAddresses,
+    NoticeCourse,
+    Searched,
+    Sighting,
+    Spell,
+    Standing,
+)
 from inspector.evidence.links import (
     Fragments,
     Known,
@@ -65,7 +77,17 @@ from inspector.evidence.site import (
     Reachability,
     ShownMark,
 )
-from inspector.evidence.visits import Failure, PageLog, Purpose, Rendering, Role, Visit, Why
+from inspector.evidence.visits import (
+    Box,
+    Failure,
+    PageLog,
+    Purpose,
+    Rendering,
+    Role,
+    Screen,
+    Visit,
+    Why,
+)
 from inspector.evidence.watch import (
     Availability,
     Phase,
@@ -78,11 +100,15 @@ from inspector.evidence.watch import (
 __all__ = [
     "SCHEMA",
     "Anchors",
+    "Announced",
+    "Announcement",
     "AsOf",
     "Availability",
+    "Background",
     "BadgeImage",
     "BadgeReference",
     "Badges",
+    "Box",
     "CaptureLog",
     "Column",
     "ColumnClass",
@@ -91,6 +117,8 @@ __all__ = [
     "DnsAnswers",
     "Doorstep",
     "Failure",
+    "FormerAddress",
+    "FormerAddresses",
     "Fragments",
     "Home",
     "HttpsProbe",
@@ -110,6 +138,7 @@ __all__ = [
     "MarkKind",
     "Missing",
     "Notice",
+    "NoticeCourse",
     "PageFacts",
     "PageLog",
     "Parent",
@@ -121,7 +150,12 @@ __all__ = [
     "Rendering",
     "Role",
     "Saying",
+    "Screen",
+    "Searched",
     "ShownMark",
+    "Sighting",
+    "Spell",
+    "Standing",
     "Suspicion",
     "Target",
     "Topic",

@@ -130,6 +130,7 @@ class Notice:
     kind: str
     text: str
     place: Place
+    layer: bool = False  # a script opens it over the page
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from inspector.evidence.capture import BadgeImage, BadgeReference
+from inspector.evidence.lifecycle import Standing
 from inspector.evidence.page import Mark, MarkKind, PageFacts
-from inspector.evidence.visits import Failure, Role, Visit
+from inspector.evidence.visits import Failure, Role, Screen, Visit
 from inspector.model import Reason
 
 
@@ -47,6 +48,10 @@ class Doorstep:
     status: int | None = None
     failure: Failure | None = None
     record: str = ""
+    standing: Standing | None = None  # of what opened
+    words: str = ""  # by which it is told
+    since: str = ""  # date from which on every look found the same
+    marks: tuple[str, ...] = ()  # registered marks of the site that are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,7 @@ class Home:
     rendered: bool
     settled: bool
     screenshot: str = ""
+    screen: Screen | None = None
 
     @property
     def page(self) -> PageFacts:

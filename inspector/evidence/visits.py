@@ -43,6 +43,8 @@ class Purpose(StrEnum):
     LINK = "link"  # is the target of a link alive?
     BROWSER = "browser"  # asked for by the browser while it rendered a page
     PROBE = "probe"  # HTTPS beside HTTP and the like
+    FORMER = "former"  # an address the site had before
+    ANNOUNCEMENT = "announcement"  # where the end of a closed site is to be announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,31 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """Where a text stands on the rendered page before anybody scrolls, in CSS pixels from the upper
+    left corner of the screen. `layer`: it lies over the page.
+    """
+
+    text: str
+    left: float
+    top: float
+    width: float
+    height: float
+    layer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The first screen of a rendered page, in CSS pixels, and what stands where on the page of that
+    which may be a notice.
+    """
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Rendering:
     """What the browser made of one page. `dom` and `screenshot` are WARC record ids."""
 
@@ -107,6 +134,7 @@ class Rendering:
     note: str = ""
     console: tuple[str, ...] = ()  # console errors, first 20
     failed: tuple[str, ...] = ()  # sub-resources that did not load, first 50
+    screen: Screen | None = None  # only of home pages
 
 
 class Role(StrEnum):

@@ -103,7 +103,7 @@ def _in_layers(page: Page) -> Iterator[Notice]:
         for told in strings(source):
             kind = kind_of(plain(_TAGS.sub("", told))) if len(told) <= _LONGEST_TEXT else ""
             if kind and kind != "redesign":
-                yield Notice(kind, squeeze(_TAGS.sub("", told)), Place.BODY)
+                yield Notice(kind, squeeze(_TAGS.sub("", told)), Place.BODY, layer=True)
 
 
 def _listed(sentence: str, lists: Iterable[ItemList]) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from inspector.assembly import assemble
 from inspector.evidence import (
+    Announcement,
     AsOf,
     Availability,
     Badges,
@@ -15,12 +16,14 @@ from inspector.evidence import (
     DnsAnswers,
     Doorstep,
     Failure,
+    FormerAddresses,
     Home,
     HttpsProbe,
     Inner,
     Links,
     Missing,
     Notice,
+    NoticeCourse,
     Place,
     Reachability,
 )
@@ -39,6 +42,7 @@ def home_of(page_log, facts, *visits):
 def test_every_kind_of_evidence_is_there_even_when_nothing_was_gathered():
     evidence = assemble(log(), {})
     kinds = {Site, AsOf, Availability, Reachability, Doorstep, Home, DnsAnswers, HttpsProbe}
+    kinds |= {NoticeCourse, FormerAddresses, Announcement}
     assert set(evidence) == kinds | {Inner, Links, Columns, Badges}
     assert evidence[Home] == Missing(Reason.NOT_GATHERED, "the home page was never asked for")
 
