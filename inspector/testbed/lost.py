@@ -79,7 +79,8 @@ def _migrating(today: date) -> tuple[Plan, ...]:
         ),
         department(
             74, "lys", "老龄事务中心", "整合迁移中而首页没有迁移公告；通知栏里的关停文件不是公告。",
-            planted=(circular,), verdicts={"MIG001": Verdict.FAIL}, **state,
+            planted=(circular,), **state,
+            verdicts={"MIG001": Verdict.FAIL, "MIG002": Verdict.NOT_APPLICABLE},
         ),
     )  # fmt: skip
 
@@ -97,7 +98,8 @@ def _ended() -> tuple[Plan, ...]:
     return (
         department(
             81, "fpkf", "扶贫开发办公室", "登记为永久关停，却仍在提供原有内容和标识。",
-            verdicts={"MIG004": Verdict.FAIL}, findings={"MIG004": ("fpkf.shancheng.gov.cn",)},
+            verdicts={"MIG003": Verdict.FAIL, "MIG004": Verdict.FAIL},
+            findings={"MIG003": (PORTAL,), "MIG004": ("fpkf.shancheng.gov.cn",)},
             **state,
         ),
         department(

@@ -76,6 +76,8 @@ class Plan:
     line: Line = Line.SERVED
     naming: Naming = Naming.ADDRESS
     reached: bool = True
+    former: str = ""  # host of the address before, which leads here unless `formerly` says more
+    formerly: Callable[[Plan, Pages], Handler] | None = None
     twist: Callable[[Handler], Handler] | None = None
     rework: Callable[[Plan, Pages], Pages] | None = None
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
@@ -160,6 +162,7 @@ class Plan:
             migration_notice_on=str(today - timedelta(10)) if migrating else "",
             closed_on=str(today - timedelta(60)) if closed else "",
             order=self.number,
+            extra={"原网址": f"http://{self.former}/"} if self.former else {},
         )
 
     @property

@@ -21,7 +21,8 @@ _NAMING = {
 def verdicts(plan: Plan) -> Mapping[str, Verdict]:
     """The verdict of every bold rule on one site.
 
-    A site taken down is not judged; a closed one only by MIG004; of one that does not open only
+    A site taken down is not judged; a closed one only by MIG002 to MIG004; how long a notice hung
+    (MIG002) one look cannot tell; of a site that does not open only
     its name and the fact itself are known; IDN018 lacks the operator's reference image, and AVL001
     a week in which somebody watched.
     """
@@ -29,14 +30,19 @@ def verdicts(plan: Plan) -> Mapping[str, Verdict]:
     if plan.status is SiteStatus.OFFLINE:
         return judged
     if plan.status is SiteStatus.CLOSED:
-        return {**judged, "MIG004": Verdict.PASS, **plan.verdicts}
+        judged |= dict.fromkeys(("MIG003", "MIG004"), Verdict.PASS)
+        return {**judged, "MIG002": Verdict.UNDECIDED, **plan.verdicts}
     known = Verdict.PASS if plan.reached else Verdict.UNDECIDED
     judged |= dict.fromkeys(BOLD, known)
-    judged |= {"MIG004": Verdict.NOT_APPLICABLE}
+    judged |= dict.fromkeys(("MIG002", "MIG003", "MIG004"), Verdict.NOT_APPLICABLE)
+    if not plan.former:
+        judged["MIG005"] = Verdict.NOT_APPLICABLE
     judged |= dict.fromkeys(("AVL001", "IDN018"), Verdict.UNDECIDED)
     judged["DOM003"] = _NAMING[plan.naming]
     judged["AVL002"] = Verdict.PASS if plan.reached else Verdict.FAIL
-    if plan.status is not SiteStatus.MIGRATING:
+    if plan.status is SiteStatus.MIGRATING:
+        judged |= {"MIG002": Verdict.UNDECIDED, "MIG006": Verdict.NOT_APPLICABLE}
+    else:
         judged["MIG001"] = Verdict.NOT_APPLICABLE
     if plan.reached and not plan.marks.widget_code:
         judged["IDN016"] = Verdict.FAIL

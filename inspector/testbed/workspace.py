@@ -15,7 +15,7 @@ from inspector.testbed.server import Served
 HEADINGS = (
     "网站标识码", "网站名称", "简称", "首页网址", "网站类型", "主办单位", "承办单位", "主管单位",
     "所属地区", "层级", "ICP备案号", "公安备案号", "状态", "承接网站", "开通日期", "迁移公告日期",
-    "关停日期", "排序",
+    "关停日期", "排序", "原网址",
 )  # fmt: skip
 _TYPES = {SiteType.PORTAL: "政府门户网站", SiteType.DEPARTMENT: "部门网站"}
 _LEVELS = {Level.CITY: "市级", Level.DISTRICT: "区县级"}
@@ -65,7 +65,7 @@ def _row(made: TestSite) -> tuple[str | int, ...]:
         site.code, site.name, site.short_name, site.url, _TYPES[site.type], site.organizer,
         site.undertaker, site.supervisor, site.region, _LEVELS[site.level], site.icp, site.police,
         _STATES[site.status], site.successor, site.opened_on, site.migration_notice_on,
-        site.closed_on, site.order,
+        site.closed_on, site.order, site.extra.get("原网址", ""),
     )  # fmt: skip
 
 
