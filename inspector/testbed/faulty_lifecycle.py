@@ -32,7 +32,7 @@ _OFFER = (
 )
 
 
-# Of a page that shows next to nothing it cannot be known which marks and columns the site lacks; and
+# Of a page that shows next to nothing nobody knows which marks and columns the site lacks; and
 # a number that was not seen has no form.
 _NOTHING_SHOWN = {
     **dict.fromkeys(("IDN001", "IDN004", "IDN008", "IDN010", "IDN016", "UPD001"), UNDECIDED),
