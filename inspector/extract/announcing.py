@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -20,14 +20,15 @@ _LEAVING = {"move": "migration", "still": "migration", "end": "closure", "pause"
 _FATES = frozenset({*_LEAVING, "change", "works"})
 _ORDER = ("migration", "closure", "domain-change", "redesign")
 _GAPS = {"own": 16, "named": 9, "bare": 9, "domain": 4, "content": 4}
-_CLAUSE_GAP = 5  # unknown characters before a fate whose noun stands in a clause before
+_CLAUSE_GAP = 3  # unknown characters before a fate whose noun stands in a clause before
 _NEAR = {"own": 3, "named": 8, "bare": 8, "other": 8, "domain": 4}  # of what leads to a noun
 _CLAUSE = re.compile(r"[,;:?、]")
 _SIGN = re.compile(r"\W", re.ASCII)
 _ADDRESS = r"(?:https?://)?(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}[A-Za-z0-9_./:?=&%#-]*"
 _REASON = (
     r"(?:因|由于|鉴于|根据|按照|依据|为)(?![^,]{0,12}(?:本|我).{0,8}(?:网站|站点))"
-    r"(?:[^,。;!:]{2,60}(?=,)|[^,。;!:]{2,24}?(?:需要|要求|原因|安排|部署|精神|改革|调整|撤并))"
+    r"(?:[^,。;!:]{2,24}?(?:需要|要求|原因|安排|部署|精神|改革|调整|撤并|撤销)"
+    r"|(?:(?![已将拟现])[^,。;!:]){2,60}(?=,))"
 )
 # A site as the place of something else is not what the sentence is about.
 _NOT_ITSELF = (
@@ -42,6 +43,9 @@ _USES = frozenset({"使用", "查询", "查看", "查阅", "浏览", "点击", "
 _BIDS = frozenset({"点击", "请", "以请", "可请"})
 _STOPS = re.compile("停止.|不再.|终止.|停[更运服]")  # said of a site without a day, too
 _BY_OTHERS = frozenset({"承接", "接管", "接替"})
+_LEAD = 3  # unknown characters before the bare word for a site
+_WE = re.compile("[我本](?:局|委|办|院|厅|镇|乡|街|中心|单位|部|所|区|县|市)")
+_TO_ADDRESS = re.compile(rf"[为成至到:“ ]*{_ADDRESS}")
 _NO_SITE = frozenset({"失效", "作废"})  # said of names and papers
 _WORKS = re.compile("升级|维护|改版|检修|改造")
 _AT_WORK = re.compile("正在|正处于|正进行|进行|处于")
@@ -103,7 +107,9 @@ class _Reading:
         self.target: _Word | None = None  # a site that something goes to
         self.toward: _Word | None = None
         self.marks: list[_Word] = []
+        self.clause = 0  # marks that were met before this clause
         self.norm = False
+        self.foreign = False  # whether a domain is that of something else
         self.here = True  # whether the noun stands in this clause
         self.unknown = 0
         self.report = bool(grammar.report.search(sentence))
@@ -123,6 +129,7 @@ class _Reading:
         *before, after = _CLAUSE.split(gap)
         if before:
             self.here, self.unknown, self.toward = False, 0, None
+            self.clause = len(self.marks)
         self.unknown += len(_SIGN.sub("", after) if after.isascii() else after.strip("() "))
 
     def _take(self, word: _Word) -> None:
@@ -150,6 +157,9 @@ class _Reading:
         if self.transport and word.group == "own" and "网" not in word.text:
             return  # 本站 of a line
         self._undergoes(word)
+        self.foreign = word.group == "other" or (self.foreign and word.group == "domain")
+        if word.group == "bare" and self.unknown > _LEAD:
+            word = replace(word, group="other")
         if word.group == "domain":
             self.owner = self.noun if self.noun and self.noun.group in _SITES else None
             if word.text.startswith("新") and self.owner and _NEW_IS.match(self.sentence, word.end):
@@ -165,13 +175,23 @@ class _Reading:
             if verb and (verb.group == "change" or verb.text == "调整"):
                 self._say("domain-change", own=True)
             return
-        if verb is None or word.group not in {"own", "named"} or word.start - verb.end > 2:
+        if verb is None or not 0 <= word.start - verb.end <= 2 or not self._one_clause(verb, word):
+            return
+        if word.group == "domain" and self.noun and self.noun.group in _SITES:
+            if verb.group == "change" and self.marks and not self.norm:
+                self._say("domain-change")
+            return
+        ours = word.group == "bare" and _WE.search(self.sentence, 0, verb.start)
+        if word.group not in {"own", "named"} and not (ours and self._ends(word.end)):
             return
         onward = verb.group == "move" and verb.text[-1] in "至到入进往为由"
         happens = (self.marks or titled) and not self.norm
         if verb.group in {"move", "end", "still"} and happens and not onward:
             self.noun = word
             self._say(_LEAVING[verb.group])
+
+    def _one_clause(self, verb: _Word, word: _Word) -> bool:
+        return not _CLAUSE.search(self.sentence, verb.end, word.start)
 
     def _before(self, word: _Word) -> _Word | None:
         return self.verb if self.verb and word.start - self.verb.end <= 2 else None
@@ -189,8 +209,7 @@ class _Reading:
             return
         most = _GAPS[noun.group] if self.here else _CLAUSE_GAP
         titled = self._titled(fate.end)
-        spoken = not titled and self.grammar.spoken.match(self.sentence, fate.end)
-        if self.unknown > most or spoken:
+        if self.unknown > most or (not titled and self._is_spoken_of(fate)):
             return
         if noun.group == "domain":
             self._renamed(noun, fate, titled=titled)
@@ -200,6 +219,16 @@ class _Reading:
             self._renews(fate)
         elif fate.group in _LEAVING:
             self._leaves(noun, fate, titled=titled)
+
+    def _is_spoken_of(self, fate: _Word) -> bool:
+        """Whether the word is part of another one, or has an object of its own."""
+        if self.grammar.spoken.match(self.sentence, fate.end):
+            return True
+        after = self.grammar.words.match(self.sentence, fate.end)
+        if after and after.lastgroup == "other":
+            return True
+        begun = self.last.end if self.last else 0
+        return fate.text.startswith("系统") and fate.start > begun
 
     def _to_new_name(self, fate: _Word) -> bool:
         return fate.text[:2] in {"迁移", "切换"} and bool(_NEW_NAME.match(self.sentence, fate.end))
@@ -224,7 +253,8 @@ class _Reading:
     def _rebuilt(self, fate: _Word, *, titled: bool) -> None:
         ongoing = _ONGOING.match(self.sentence, fate.end)
         since = self.noun.end if self.noun else 0
-        at_work = any(w.start >= since and _AT_WORK.fullmatch(w.text) for w in self.marks)
+        marks = self.marks[self.clause :]
+        at_work = any(w.start >= since and _AT_WORK.fullmatch(w.text) for w in marks)
         if at_work or ongoing or (titled and not _ROUGH.fullmatch(fate.text)):
             self._say("redesign")
 
@@ -241,9 +271,13 @@ class _Reading:
                 self._say("domain-change")
             return
         told = titled or "." in self.sentence or bool(self.marks)
-        known = owner or titled or (noun.text.startswith("网站") and told)
+        to = _TO_ADDRESS.match(self.sentence, fate.end) and not self.foreign
+        known = owner or titled or to or (noun.text.startswith("网站") and told)
         if known and (fate.group in {"change", "move"} or fate.text == "调整"):
             self._say("domain-change")
+
+    def _ends(self, at: int) -> bool:
+        return bool(_ENDS.match(self.sentence, at))
 
     def _titled(self, at: int) -> bool:
         match = self.grammar.title.match(self.sentence, at)

@@ -17,18 +17,23 @@ from inspector.extract.tree import Page
 
 _REBUILT = "(?:升级改版|改版升级|改版|升级|建设|维护|重建|改造|调整)"
 _BARE = re.compile(
-    rf"(?:系统|页面|网页)?(?:正在)?{_REBUILT}(?:之)?中(?:[.。!…]{{0,6}}|[, ][^。;!]{{2,20}}[。!]?)"
+    rf"(?:系统|页面|网页)?(?:正在)?{_REBUILT}{{1,3}}(?:之)?中"
+    "(?:[.。!…]{0,6}|[, ][^。;!]{2,20}[。!]?)"
 )
 _CUE = re.compile(
     "不再|迁|整合|并[入至到]|归[并入]|停[止用办更运服]|冻结|暂停|关[停闭站]|下线|注销|撤[销并]|搬[家至到]"
-    "|承接|接管|切换|合并|终止|退出|纳入|转[至到]|域名|网址|新址|地址变|改版|升级|建设|维护|重建|改造|调整中"
+    "|承接|接管|切换|合并|终止|退出|纳入|转[至到]|域名|网址|新址|地址.{0,2}变|改版|升级|建设|维护|重建|改造|调整中"
 )
 _SENTENCE = re.compile(f"[^。;!{BLOCK}{BREAK}]{{3,300}}[。;!]?")
 _SPREAD = re.compile(r"(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff](?: |$))")
 _LONGEST_SPREAD = 120  # characters, with their spaces
 _SPREAD_SITE = re.compile("网 站 ")
-_PARTED = re.compile(rf"[网站][站点][{BLOCK}{BREAK}][{BLOCK}{BREAK} ]{{0,2}}(?=现?已|将|现)")
-_SUBJECT = re.compile(f"[^。;!,{BLOCK}{BREAK}]{{2,30}}$")
+_PARTED = re.compile(
+    rf"(?<=[\u4e00-\u9fff\d)》”,])[{BLOCK}{BREAK}][{BLOCK}{BREAK} ]{{0,2}}"
+    r"(?=现?已|将|现|拟|定于|[于自从](?:\d|即日)|即日|整体|迁移?[至到]|整合[至到]|并入|停止|不再|永久|正式)"
+)
+_SUBJECT = re.compile(f"[^。;!{BLOCK}{BREAK}]{{2,60}}$")
+_LEFT = 61  # characters before a break in which the site is named
 _FATE = re.compile(f"[^。;!{BLOCK}{BREAK}]{{3,100}}")
 _OPENS = re.compile(r"\balert\s{0,2}\(|\blayer\.\w+\s{0,2}\(|\bcontent\s{0,2}:")
 _TAGS = re.compile("<[^<>]{1,300}>")
@@ -75,13 +80,17 @@ def _in_text(page: Page, lists: Iterable[ItemList]) -> Iterator[Notice]:
 
 
 def _over_blocks(page: Page) -> Iterator[Notice]:
-    """Notices whose subject stands in one block and what becomes of it in the next."""
+    """Notices whose subject stands in one line or block and what becomes of it in the next."""
     for match in _PARTED.finditer(page.text):
-        middle = match.start() + 2
-        subject = _SUBJECT.search(page.text, max(middle - 30, 0), middle)
+        middle = match.start()
+        subject = _SUBJECT.search(page.text, max(middle - _LEFT, 0), middle)
         fate = _FATE.match(page.text, match.end())
-        kind = kind_of(subject[0] + fate[0]) if subject and fate else ""
-        if subject and fate and kind and not page.owner(subject.start()).hidden:
+        if not subject or not fate or "网" not in subject[0] + fate[0]:
+            continue
+        kind = kind_of(subject[0] + fate[0])
+        if not kind or kind_of(subject[0]) or kind_of(fate[0]):
+            continue  # nothing, or what is said without the other half
+        if not page.owner(subject.start()).hidden:
             quote = page.quote(subject.start(), fate.end())
             yield Notice(kind, quote, page.place_at(subject.start()))
 

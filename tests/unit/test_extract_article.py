@@ -179,6 +179,30 @@ def test_a_link_in_a_list_of_articles_is_no_notice():
     assert facts(html + LONG).notices == ()
 
 
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>公告<br>示例区粮食局网站将于2026年12月31日<br>迁移至示例区人民政府门户网站</p>",
+        "<p>示例区林业局政府网站</p><p>自2026年12月1日起停止运行</p>",
+        "<h2>迁移公告</h2><p>示例区林业局政府网站</p><p>已整体迁移至区政府门户网站</p>",
+    ],
+)
+def test_a_notice_may_go_on_in_the_next_line(html):
+    assert [notice.kind for notice in facts(html + LONG).notices]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a href=http://a.gov.cn/>示例区水务局网站</a><p>停止供水公告</p>",
+        "<li>示例区林业局网站</li><li>将于明日开放的公园名单</li>",
+        "<p>欢迎访问本网站</p><p>现将有关事项通知如下</p>",
+    ],
+)
+def test_two_lines_that_have_nothing_to_do_with_each_other_are_no_notice(html):
+    assert facts(html + LONG).notices == ()
+
+
 def test_bare_placeholder_speaks_of_the_whole_small_page():
     assert [n.kind for n in facts("<h1>建设中……</h1>").notices] == ["redesign"]
     assert facts(f"<p>建设中</p>{LONG}").notices == ()
