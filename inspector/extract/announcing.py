@@ -52,7 +52,7 @@ _AT_WORK = re.compile("正在|正处于|正进行|进行|处于")
 _ONGOING = re.compile("之?中(?![心国央华])")
 _ROUGH = re.compile("建设|调整|优化|调试|改造")  # weak words for works
 _NEW_NAME = re.compile("[至到为]?[A-Za-z0-9.“”]*新的?(?:域名|网址|访问地址)")
-_NEW_IS = re.compile("[为是:]")
+_NEW_IS = re.compile(f"[为是:]|{_ADDRESS}")
 _ENDS = re.compile(r"$|[,.。;:!、 )]")
 
 
@@ -130,6 +130,8 @@ class _Reading:
         if before:
             self.here, self.unknown, self.toward = False, 0, None
             self.clause = len(self.marks)
+        if self.noun and "的" in after[1:]:  # 本网站公示的…: what follows is spoken of
+            self.noun = replace(self.noun, group="other")
         self.unknown += len(_SIGN.sub("", after) if after.isascii() else after.strip("() "))
 
     def _take(self, word: _Word) -> None:
@@ -225,7 +227,10 @@ class _Reading:
         if self.grammar.spoken.match(self.sentence, fate.end):
             return True
         after = self.grammar.words.match(self.sentence, fate.end)
-        if after and after.lastgroup == "other":
+        if after and (
+            after.lastgroup == "other"
+            or (after.lastgroup == "bare" and not self._ends(after.end()))
+        ):
             return True
         begun = self.last.end if self.last else 0
         return fate.text.startswith("系统") and fate.start > begun
