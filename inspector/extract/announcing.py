@@ -42,6 +42,7 @@ _FAINT = frozenset({"关闭", "停机", "退出", "纳入", "融入", "入驻", 
 _USES = frozenset({"使用", "查询", "查看", "查阅", "浏览", "点击", "关注", "通过"})
 _BIDS = frozenset({"点击", "请", "以请", "可请"})
 _STOPS = re.compile("停止.|不再.|终止.|停[更运服]")  # said of a site without a day, too
+_TRANSITIVE = frozenset({"关闭", "关停", "撤销", "注销", "停用", "停办"})
 _BY_OTHERS = frozenset({"承接", "接管", "接替"})
 _LEAD = 3  # unknown characters before the bare word for a site
 _WE = re.compile("[我本](?:局|委|办|院|厅|镇|乡|街|中心|单位|部|所|区|县|市)")
@@ -53,7 +54,7 @@ _ONGOING = re.compile("之?中(?![心国央华])")
 _ROUGH = re.compile("建设|调整|优化|调试|改造")  # weak words for works
 _NEW_NAME = re.compile("[至到为]?[A-Za-z0-9.“”]*新的?(?:域名|网址|访问地址)")
 _NEW_IS = re.compile(f"[为是:]|{_ADDRESS}")
-_ENDS = re.compile(r"$|[,.。;:!、 )]")
+_ENDS = re.compile(r"$|[,.。;:!、 ()]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def announced(sentence: str, *, small: bool = False) -> str:
     or "". On a `small` page that says little else, "this site" is the site itself.
     """
     said = _grammar()
-    if "网" not in sentence and "站" not in sentence and "域名" not in sentence:
+    if not any(word in sentence for word in ("网", "站", "域名", "门户")):
         return ""
     if any(map(re.Pattern.search, (said.people, said.over, _RECEIVES), (sentence,) * 3)):
         return ""
@@ -232,6 +233,8 @@ class _Reading:
             or (after.lastgroup == "bare" and not self._ends(after.end()))
         ):
             return True
+        if not after and fate.text in _TRANSITIVE and not self._ends(fate.end):
+            return True
         begun = self.last.end if self.last else 0
         return fate.text.startswith("系统") and fate.start > begun
 
@@ -329,7 +332,7 @@ def _groups(told: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, str]]:
         "own",
         (
             f"(?:本|我|原|现)(?!{sites['not_self']}){name}{{0,16}}?{site}(?:群|平台)?{_NOT_ITSELF}"
-            "|(?:本|旧|老|原)站(?!点)|(?:旧|老|原)版?(?:的)?(?:网站|站点|门户)"
+            "|本门户(?!网)|(?:本|旧|老|原)站(?!点)|(?:旧|老|原)版?(?:的)?(?:网站|站点|门户)"
             "|[您你](?:现在|正在|当前|所|要|想)*(?:访问|浏览|打开|查看)的(?:网站|站点|网页|页面)"
         ),
     )

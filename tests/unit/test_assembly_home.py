@@ -17,6 +17,7 @@ from inspector.evidence import (
     Doorstep,
     Failure,
     FormerAddresses,
+    Fragments,
     Home,
     HttpsProbe,
     Inner,
@@ -43,7 +44,7 @@ def test_every_kind_of_evidence_is_there_even_when_nothing_was_gathered():
     evidence = assemble(log(), {})
     kinds = {Site, AsOf, Availability, Reachability, Doorstep, Home, DnsAnswers, HttpsProbe}
     kinds |= {NoticeCourse, FormerAddresses, Announcement}
-    assert set(evidence) == kinds | {Inner, Links, Columns, Badges}
+    assert set(evidence) == kinds | {Inner, Links, Fragments, Columns, Badges}
     assert evidence[Home] == Missing(Reason.NOT_GATHERED, "the home page was never asked for")
 
 
