@@ -46,8 +46,11 @@ def successor_announcement_missing(
         if place.reason:
             yield Unknown(place.reason, "columns of announcements not read", place.url)
             return
-        if not place.oldest or place.oldest > since:
-            note = f"read back to {place.oldest or '-'}, not to {since}"
+        if not place.oldest:
+            yield Unknown(Reason.NOT_GATHERED, "a column shows no dates", place.url)
+            return
+        if place.oldest > since:
+            note = f"read back to {place.oldest}, not to {since}"
             yield Unknown(Reason.BUDGET_SPENT, note, place.url)
             return
     first = searched[0]

@@ -14,6 +14,7 @@ from inspector.rules import rule
     Severity.MAJOR,
     clause="办法第十三条、第十七条",
     states={SiteStatus.RUNNING},
+    candidate=True,
 )
 def unregistered_migration(
     site: Site, home: Home, doorstep: Doorstep, course: NoticeCourse
@@ -21,7 +22,8 @@ def unregistered_migration(
     """
     Site that is registered as running says that it goes, or leads to another site.
 
-    Where the address leads to the same site under another name, that name is not registered.
+    Where the address leads to the same site under another name, that name is not registered. A
+    person confirms each finding: the registry may lag behind, and words may speak of another site.
 
     ## Why it matters
     A site is merged or closed only with approval; what the registry does not know nobody watches.
