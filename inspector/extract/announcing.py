@@ -37,7 +37,7 @@ _NOT_ITSELF = (
 _CLOSED = "[络格友民上点购约签报警吧址页速关]"  # after 网 these make another word
 _CALLED = re.compile("(?:该|此|这个)(?=网站|站点)")
 _CALLED_FIRST = re.compile("^此(?=网站|站点)|(?<=访问的)是")
-_RECEIVES = re.compile(r"(?:[至到入进]|并入)了?本(?:网站|站|网|门户)")
+_RECEIVES = re.compile("[迁移搬转合并归][至到入进往]了?本(?:网站|站|网|门户)")
 _FAINT = frozenset({"关闭", "停机", "退出", "纳入", "融入", "入驻", "停止", "终止"})
 _USES = frozenset({"使用", "查询", "查看", "查阅", "浏览", "点击", "关注", "通过"})
 _BIDS = frozenset({"点击", "请", "以请", "可请"})

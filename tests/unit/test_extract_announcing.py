@@ -8,6 +8,7 @@ from inspector.extract.notices import kind_of
 from inspector.extract.text import plain
 
 LEAVING = """\
+欢迎您来到本网站，本网站将于年底关闭，请访问示例区人民政府网站
 因工作调整，示例区人民武装部网站于即日起停止更新，请关注示例区人民政府网。
 特别提示：示例市广播电视局官方网站将在11月30日与示例市文化旅游委网站完成整合，届时原网址将自动跳转。
 本网站现处于关停过渡期，信息不再更新，过渡期30天
