@@ -16,7 +16,7 @@ from playwright.async_api import Error as PlaywrightError
 from inspector.evidence import Box, Screen
 
 MOST_FRAMES = 30
-MOST_PLACES = 60
+MOST_PLACES = 200
 MOST_CHARACTERS = 8_000_000
 _WORLD = "site-inspector"
 
@@ -56,8 +56,8 @@ _SERIALISE = """(whole => {
 
 # Where texts stand that may announce the end of the site: whether they do is judged elsewhere.
 _PLACES = """(() => {
-  const cue = new RegExp("迁移|整合|并入|归并|合并|关停|关闭|下线|停止|停用|停更|不再|注销"
-    + "|撤销|终止|搬家|承接|切换|公告|通知");
+  const cue = new RegExp("迁|整合|并入|归并|合并|关停|关闭|下线|停[止用更办运服]|不再|冻结|暂停"
+    + "|注销|撤销|终止|搬|承接|接管|切换|谢幕|退出");
   const found = new Map();
   const put = (element, text) => {
     if (text && !found.has(element)) found.set(element, text.slice(0, 400));
