@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from inspector.assembly.dates import article_dates, as_of, dated, newest
+from inspector.assembly.entries import own_entries
 from inspector.assembly.home import left
 from inspector.assembly.hosts import bare, host, key
 from inspector.assembly.pages import settled, views
@@ -70,7 +71,7 @@ def _column(
     done: bool,
 ) -> Column:
     name = next(filter(None, (*_names(shown), labels.get(key(page.url), ""))), "")
-    items = _union(dated(i, articles) for view in shown for lst in view.lists for i in lst.items)
+    items = tuple(dated(item, articles) for item in own_entries(shown))
     latest = newest(items, today)
     return Column(
         name=name,

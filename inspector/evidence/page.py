@@ -104,21 +104,27 @@ class ListItem:
 @dataclass(frozen=True, slots=True)
 class ItemList:
     """One list of articles on a page. `heading` is the nearest heading or tab text, `more` the
-    address of its 更多 link or of the heading's link.
+    address of its 更多 link or of the heading's link. `aside` lists repeat what stands elsewhere:
+    most read, recommended, related.
     """
 
     items: tuple[ListItem, ...]
     heading: str = ""
     more: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DateClue:
-    """One statement of when a page was published. `source` is text, meta or url."""
+    """One statement of when a page was published. `source` is text, meta or url; of an entry also
+    list. `sure` is false where the words beside the date do not say that it is the day of
+    publishing.
+    """
 
     date: str
     raw: str
     source: str
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
