@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from inspector.clock import local
 from inspector.evidence import PageFacts, Purpose, Rendering, Visit, Why
 from inspector.extract import extract, extract_script
 from inspector.extract.guards import guard_of
@@ -54,8 +55,19 @@ def read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
         )
         return replace(facts, likeness=likeness(dom, rendering.url, kind))
     return extract(
-        dom, url=url, content_type=kind, record=rendering.dom, status=status, today=today
+        dom,
+        url=url,
+        content_type=kind,
+        record=rendering.dom,
+        status=status,
+        today=_moment(rendering.started, today),
     )
+
+
+def _moment(started: str, today: str) -> str:
+    """The day of the inspection, with the time of day when the page was asked for on it."""
+    at = local(started)
+    return f"{at:%Y-%m-%dT%H:%M}" if at.date().isoformat() == today else today
 
 
 def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
@@ -65,7 +77,7 @@ def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
         content_type=visit.content_type,
         record=visit.record,
         status=visit.status or 200,
-        today=today,
+        today=_moment(visit.started, today),
     )
 
 

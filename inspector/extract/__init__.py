@@ -56,8 +56,9 @@ def extract(
         content_type: the HTTP header.
         record: id of the archive record with the response.
         status: the HTTP status; with the body it tells a challenge.
-        today: ISO date of the inspection; gives a year to list dates without one. "" leaves them
-            without.
+        today: ISO date of the inspection, with the time of day of the visit where known
+            (2026-11-05T10:00): gives a year to list dates without one, and a day to 3天前. ""
+            leaves them without.
     """
     decoded = decode(body, content_type)
     page = read(decoded.text)
