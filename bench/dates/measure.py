@@ -10,8 +10,9 @@ from bench.dates.captured import evidence
 from bench.dates.cases import CLASSES, Case, Label
 from bench.figures import Figure, Share
 from inspector import plugins
-from inspector.assembly.dates import as_of, newest, publications
+from inspector.assembly.dates import Publication, as_of, newest, publications
 from inspector.assembly.entries import own_entries
+from inspector.assembly.hosts import key
 from inspector.evidence import Column, Columns, Home, Inner
 from inspector.model import Verdict
 from inspector.rules import Evidence
@@ -69,10 +70,15 @@ def column_of(case: Case, given: Evidence) -> Column | None:
     return next((each for each in columns.columns if each.url == case.url), None)
 
 
-def _article(case: Case, given: Evidence) -> Label:
+def publication_of(case: Case, given: Evidence) -> Publication | None:
+    """What the article that the case is says of its publishing."""
     rest = given[Inner]
     assert isinstance(rest, Inner), case.id
-    found = publications(rest).get(case.url)
+    return publications(rest).get(key(case.url))
+
+
+def _article(case: Case, given: Evidence) -> Label:
+    found = publication_of(case, given)
     return Label(published=found.date, conflict=found.conflict) if found else Label()
 
 

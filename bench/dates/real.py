@@ -17,8 +17,9 @@ from typing import Any
 
 from bench.dates.captured import evidence
 from bench.dates.cases import Case, Label
-from bench.dates.measure import Answer, column_of, figures, read, same
+from bench.dates.measure import Answer, column_of, figures, publication_of, read, same
 from bench.figures import Figure, Share
+from inspector.rules import Evidence
 
 _KINDS = {"list": "list", "channel": "list", "article": "article", "home": "home"}
 _SAVED, _LATEST = "09-16T10:00:00+08:00", 2026  # most lists were saved on this day
@@ -61,6 +62,12 @@ def _labelled(told: dict[str, Any]) -> bool:
     return kind == "article" or bool(kind and (told["labels"].get("list") or _shown(told)))
 
 
+def _visible(case: Case, given: Evidence) -> bool:
+    """Whether an article's date was read from its text: the labels tell of no other."""
+    found = publication_of(case, given)
+    return bool(found and found.clue and found.clue.source == "text")
+
+
 def _shown(told: dict[str, Any]) -> dict[str, Any] | None:
     return told["labels"].get("home_items")
 
@@ -80,6 +87,8 @@ def _answer(root: Path, told: dict[str, Any]) -> RealAnswer:
     )
     given = evidence(case)
     said = read(case, given)
+    if kind == "article" and not case.label.published and not _visible(case, given):
+        said = Label()
     if kind != "list":
         return RealAnswer(Answer(case, said))
     column = column_of(case, given)

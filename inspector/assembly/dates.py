@@ -57,7 +57,8 @@ def vote(clues: Iterable[DateClue]) -> Publication:
         rest = [clue for clue in known if clue.source in {"meta", "url"}]
         if len({clue.source for clue in rest}) > 1 and not _apart(*rest[:2]):
             best = best if not _apart(best, rest[0]) else rest[0]
-    against = [clue for clue in known if clue.sure and _apart(best, clue)]
+    others = (clue for clue in known if clue.source != best.source and clue.sure)
+    against = [clue for clue in others if _apart(best, clue)]
     return Publication(best.date, best, tuple(against))
 
 

@@ -11,7 +11,7 @@ from sys import intern
 from typing import Any
 
 from inspector.evidence import ItemList, LinkKind, Mark, PageFacts, Where
-from inspector.extract.article import breadcrumb, published
+from inspector.extract.article import breadcrumb
 from inspector.extract.charset import Decoded, decode
 from inspector.extract.feet import fills, foot_empty, foot_pictured, loads
 from inspector.extract.javascript import SCRIPTS_KEPT, written
@@ -20,6 +20,7 @@ from inspector.extract.lists import lists
 from inspector.extract.marks import marks, moved
 from inspector.extract.notices import notices
 from inspector.extract.organizers import organizers
+from inspector.extract.published import published
 from inspector.extract.records import islands, recorded
 from inspector.extract.redirects import redirect
 from inspector.extract.sayings import saying
@@ -84,7 +85,7 @@ def extract(
         lists=article_lists,
         organizers=organizers(page),
         breadcrumb=breadcrumb(page),
-        published=published(page, meta, url),
+        published=published(page, meta, url, today),
         notices=notices(page, article_lists),
         text_length=page.length,
         redirect=target,
@@ -132,7 +133,8 @@ def meta_of(page: Page) -> dict[str, str]:
     """Meta contents by lower-cased name; of two with one name the first that says something."""
     found: dict[str, str] = {}
     for element in page.tagged("meta"):
-        name = (element.get("name") or element.get("property")).strip().lower()
+        name = element.get("name") or element.get("property") or element.get("itemprop")
+        name = name.strip().lower()
         if name and not found.get(name):
             found[intern(name)] = intern(element.get("content").strip())
     return found

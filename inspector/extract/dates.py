@@ -51,6 +51,17 @@ _OF_TWO_DIGITS = re.compile(
     r"[\[(【]?(?P<year>\d\d)(?P<sign>[-./])(?P<month>\d\d?)(?P=sign)(?P<day>\d\d?)[\])】]?"
 )
 _COMPACT = re.compile(r"(20\d\d)(\d\d)(\d\d)(?:\d{4}|\d{6})?")
+_ZONED = re.compile(
+    r"^(?P<day>20\d\d-\d\d-\d\d)[T ](?P<time>[0-2]\d:[0-5]\d)(?::\d\d(?:\.\d{1,6})?)?[ ]?"
+    r"(?:Z|UTC|GMT|(?P<sign>[+-])(?P<hours>\d\d):?\d\d)$"
+)
+# Tue Nov 03 10:22:00 CST 2026 of Java, Tue, 03 Nov 2026 02:22:00 GMT of HTTP
+_OF_PROGRAMS = re.compile(
+    r"^(?:[A-Z][a-z]{2},?[ ])?(?:(?P<day>\d\d?)[ ])?(?P<name>[A-Z][a-z]{2})[ ]"
+    r"(?:(?P<day2>\d\d?)[ ])?(?P<year>20\d\d)?[ ]?(?P<time>[0-2]\d:[0-5]\d:[0-5]\d)[ ]"
+    r"(?P<zone>[A-Z]{3})(?:[+-]\d\d:?\d\d)?(?:[ ](?P<year2>20\d\d))?$"
+)
+_EMPTY = "1990"  # a date before is the zero of some clock
 _CHINA = timedelta(hours=8)
 CLOSE = 31  # days between a date without year and the one in the address
 
@@ -124,15 +135,37 @@ def year_in_address(url: str) -> tuple[str, str]:
 
 
 def in_meta(content: str) -> str:
-    """The date in a `PubDate` tag: any written form, digits in one run, or a time stamp."""
+    """The date in a `PubDate` tag: any written form, digits in one run, a time stamp, a moment of
+    another zone.
+    """
+    content = content.strip()
+    moment = _elsewhere(content)
+    if moment:
+        return moment
     found, _ = first(content)
     if found:
-        return found
-    content = content.strip()
+        return found if found > _EMPTY else ""
     if content.isascii() and content.isdigit() and len(content) in {10, 13}:
         return of_stamp(int(content))
     compact = _COMPACT.fullmatch(content)
     return iso(*compact.groups()) if compact else ""
+
+
+def _elsewhere(content: str) -> str:
+    """The day in China of a moment that names its zone; a zone of China's needs no counting."""
+    match = _ZONED.search(content)
+    if match:
+        hours = int(f"{match['sign']}{match['hours']}") if match["sign"] else 0
+        at = datetime.fromisoformat(f"{match['day']}T{match['time']}")
+        return (at - timedelta(hours=hours) + _CHINA).date().isoformat()
+    named = _OF_PROGRAMS.search(content)
+    if not named:
+        return ""
+    month = _MONTHS.index(named["name"].lower()) + 1
+    day = iso(named["year"] or named["year2"] or 0, month, named["day"] or named["day2"] or 0)
+    if not day or named["zone"] not in {"GMT", "UTC"}:
+        return day
+    return (datetime.fromisoformat(f"{day}T{named['time']}") + _CHINA).date().isoformat()
 
 
 def of_stamp(stamp: int) -> str:

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from inspector.extract import dates
+from inspector.extract.labels import PUBLISHING, names_another, of_publishing
 from inspector.extract.text import BLOCK, BREAK, plain
 from inspector.extract.tiles import tile
 from inspector.extract.tree import Element, Page
@@ -21,23 +22,10 @@ _NOT_TITLE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NOT_TITLE = 9  # characters _NOT_TITLE can match
-_OTHER_DATE = re.compile(
-    r"(?:直播|活动|受理|截止|截至|成文|会议|开始|结束|报名|实施|施行|生效|有效|失效|考试|公示|开标|自|至|从|于)"
-    r"[^\x1f]{0,4}$"
-)
-# A date of publishing is called so, or simply 时间 or 日期; any other word names another date.
-_LABELLED = re.compile(r"([\u4e00-\u9fff]{0,6})[ ]?(?:日期|时间|时限|期限)$")
-_PUBLISHING = (
-    "发布", "发表", "发稿", "刊发", "公开", "公布", "更新", "上传", "上网", "录入", "刊登", "登载",
-    "信息", "文章", "添加", "新闻", "公告", "公示", "入库",
-)  # fmt: skip
 _OTHER_COLUMN = re.compile(
-    "[\u4e00-\u9fff]{2}"
-    + "".join(f"(?<!{word})" for word in _PUBLISHING)
-    + "(?:日期|时间|时限|期限)"
+    "(?:日期|时间|时限|期限)(?<=[\u4e00-\u9fff]{4})"
+    + "".join(f"(?<!{word}..)" for word in PUBLISHING)
 )
-_RANGE = re.compile(r"[ \x1f\n]{0,3}(?:至|到|~|—{1,2}|–|-{1,2})[ \x1f\n]{0,3}(?=[0-9])")
-_FROM_ON = re.compile(r"[ ]?(?:起|前|止|截止|以前|之前|以后)")
 _LEAD = re.compile(r"(?:(?:发布|更新)?(?:时间|日期)|发布)[ ]?:[ ]?")
 _TIMED_SHORT = re.compile(r"(.{3,8}?)[ ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
 _TITLED = re.compile(r"(?:发布|更新)?(?:日期|时间)[ ]?:[ ]?")
@@ -46,7 +34,6 @@ _NO_CALL = re.compile(r"#|javascript:(?:\s{0,9}void\b|\s{0,9};?$)|$")
 _NESTED = frozenset(("ul", "ol", "dl", "table"))
 _PIECE = re.compile(f"[^{BLOCK}{BREAK}]+")
 _BLANK = f" {BLOCK}{BREAK}"
-_TO = frozenset(("至", "到", "~", "—", "——", "–", "-", "--"))
 _MOST_PARTS = 12  # texts in which the parts of one date may stand
 _LEVELS = 4
 _WIDEST = 30  # columns
@@ -217,11 +204,11 @@ class _Dates(NamedTuple):
 
 @lru_cache(8192)
 def _dates(text: str) -> _Dates:
-    full, other = _full(text)
+    full, other = of_publishing(text)
     short, clock, short_at = "", "", -1
     for match in _PIECE.finditer(text) if not full else ():
         piece = match[0].strip()
-        if _names_another(text[: match.start()]) or _YEAR.search(text):
+        if names_another(text[: match.start()]) or _YEAR.search(text):
             continue
         piece = _LEAD.sub("", piece, count=1)
         timed = _TIMED_SHORT.fullmatch(piece)
@@ -230,31 +217,6 @@ def _dates(text: str) -> _Dates:
         elif dates.needs_clock(piece):
             clock = piece
     return _Dates(full, short, short_at, "" if short else clock, other)
-
-
-def _full(text: str) -> tuple[tuple[tuple[int, str, str, bool], ...], bool]:
-    """Dates of publishing with their year, and whether there are others."""
-    every = sorted(dates.full(text))
-    kept: list[tuple[int, str, str, bool]] = []
-    ended = -1
-    for start, end, day in every:
-        span = _RANGE.match(text, end)
-        of_range = ended >= 0 and text[ended:start].strip(_BLANK) in _TO
-        ended = end if span else -1
-        before = text[max(0, start - _LABEL) : start].rstrip(" :\x1f\n")
-        if span or of_range or _FROM_ON.match(text, end) or _names_another(before):
-            continue
-        kept.append((start, day, text[start:end].strip(), "发布" in before))
-    return tuple(kept), len(kept) < len(every)
-
-
-def _names_another(before: str) -> bool:
-    """Do the words before a date say that it is not of publishing?"""
-    before = before[-_LABEL:].rstrip(" :\x1f\n")
-    label = _LABELLED.search(before)
-    if label:
-        return bool(label[1]) and not label[1].endswith(_PUBLISHING)
-    return bool(_OTHER_DATE.search(before))
 
 
 def _other_column(page: Page, offset: int) -> bool:
