@@ -17,9 +17,9 @@ from inspector.extract.rows import Group, Row
 from inspector.extract.text import BLOCK, BREAK
 from inspector.extract.tree import Element, Page
 
-_EDGE = f"[{BLOCK}{BREAK}]"
+_INNER = f"[^{BLOCK}{BREAK}]"
 _HEAD = re.compile(
-    rf"(?<={_EDGE})[ ]?(?P<year>20\d\d)年(?:度?|[ ]?(?P<month>1[0-2]|0?[1-9])月)[ ]?(?={_EDGE})"
+    rf"(?<!{_INNER})[ ]?(?P<year>20\d\d)年(?:度?|[ ]?(?P<month>1[0-2]|0?[1-9])月)[ ]?(?!{_INNER})"
 )
 _ONLY_DAY = re.compile(r"[\[(]?(3[01]|[12]\d|0?[1-9])[日号]?[\])]?")
 _BLANK = f" {BLOCK}{BREAK}"

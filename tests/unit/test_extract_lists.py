@@ -91,7 +91,14 @@ def test_list_is_read_in_every_layout(html):
         ("２０２６-１１-０５", "2026-11-05"),
         ("2026-11-05 09:30", "2026-11-05"),
         ("2026-11-05T09:30:01", "2026-11-05"),
-        ("<b>05</b><i>2026-11</i>", ""),
+        ("<b>05</b><i>2026-11</i>", "2026-11-05"),
+        ("<b>2026</b><i>11</i><i>05</i>", "2026-11-05"),
+        ("<b>11月</b><i>05</i><i>2026</i>", "2026-11-05"),
+        ("<b>05</b><i>Nov</i><i>2026</i>", "2026-11-05"),
+        ("二〇二六年十一月五日", "2026-11-05"),
+        ("二O二六年十一月二十五日", "2026-11-25"),
+        ("Nov 5, 2026", "2026-11-05"),
+        ("5 November 2026", "2026-11-05"),
         ("<b>05</b> <i>2026-11</i>", "2026-11-05"),
         ("<p>05</p><p>2026-11</p>", "2026-11-05"),
         ("<p>2026.11</p><p>05</p>", "2026-11-05"),
@@ -102,7 +109,11 @@ def test_list_is_read_in_every_layout(html):
         ("1026-11-05", ""),
         ("直播时间：2026-11-05", ""),
         ("截止日期：2026-11-05", ""),
+        ("办结时间：2026-11-05", ""),
+        ("2026-11-05 至 2026-11-15", ""),
+        ("2026-11-05起", ""),
         ("发布时间：2026-11-05", "2026-11-05"),
+        ("更新时间：2026-11-05", "2026-11-05"),
         ("成文日期：2026-01-01 发布日期：2026-11-05 实施日期：2026-12-01", "2026-11-05"),
         ("3天前", ""),
         ("11-05", ""),
@@ -181,26 +192,115 @@ def test_year_of_a_short_date_comes_from_the_address(shown, href, day):
     [
         (("11-05", "10-30", "10-21"), ["2026-11-05", "2026-10-30", "2026-10-21"]),
         (("11-05", "11-05", "10-21"), ["2026-11-05", "2026-11-05", "2026-10-21"]),
-        (
-            ("11-12", "11-05", "10-30"),
-            ["", "", ""],
-        ),  # 11-12 is to come: last year's, above newer ones
-        (("01-05", "11-05", "10-30"), ["", "", ""]),  # a pinned entry, or a turn of the year
-        (("03-05", "02-05", "01-30"), ["", "", ""]),  # more than half a year back: which year?
+        (("11-12", "11-05", "10-30"), ["2025-11-12", "2026-11-05", "2026-10-30"]),
+        (("01-05", "11-05", "10-30"), ["2026-01-05", "2026-11-05", "2026-10-30"]),  # pinned
+        (("03-05", "02-05", "01-30"), ["2026-03-05", "2026-02-05", "2026-01-30"]),
     ],
 )
-def test_year_of_a_short_date_is_given_only_when_sure(shown, days):
+def test_year_of_a_short_date_is_the_last_that_is_not_to_come(shown, days):
     html = f"<ul>{rows('<li><a href=./{n}.html>{title}</a><span>{day}</span></li>', shown)}</ul>"
     assert [item.date for item in only(html, today="2026-11-10").items] == days
     assert [item.raw_date for item in only(html, today="2026-11-10").items] == list(shown)
 
 
-def test_short_dates_run_over_a_turn_of_the_year_and_no_further():
-    shown = ("02-05", "01-20", "12-30", "02-09", "01-30")
-    titles = (*TITLES, "区政府召开第十次常务会议研究部署", "区政府召开第九次常务会议研究部署")
+def test_short_dates_run_on_over_each_turn_of_the_year():
+    shown = ("02-05", "01-20", "12-30", "02-09", "01-30", "11-02")
+    titles = [f"区政府召开第{n}次常务会议研究部署" for n in range(6)]
     html = f"<ul>{rows('<li><a href=./{n}.html>{title}</a><span>{day}</span></li>', shown, titles)}</ul>"
     dates = [item.date for item in only(html, today="2026-02-10").items]
-    assert dates == ["2026-02-05", "2026-01-20", "2025-12-30", "", ""]
+    years = ["2026", "2026", "2025", "2025", "2025", "2024"]
+    assert dates == [f"{year}-{day}" for year, day in zip(years, shown, strict=True)]
+
+
+def test_short_dates_of_an_unsorted_list_are_not_pushed_back():
+    shown = ("03-05", "01-20", "08-30", "02-09", "09-30")
+    titles = [f"区政府召开第{n}次常务会议研究部署" for n in range(5)]
+    html = f"<ul>{rows('<li><a href=./{n}.html>{title}</a><span>{day}</span></li>', shown, titles)}</ul>"
+    dates = [item.date for item in only(html, today="2026-11-10").items]
+    assert dates == [f"2026-{day}" for day in shown]
+
+
+@pytest.mark.parametrize(
+    ("heads", "days"),
+    [
+        (("<h4>2026年</h4>", "<h4>2025年</h4>"), ["2026-09-25", "2025-12-12"]),
+        (("<h4>2025年度</h4>", "<h4>2024年度</h4>"), ["2025-09-25", "2024-12-12"]),
+        (("<p>2023年</p><p>2022年</p>", ""), ["2026-09-25", "2025-12-12"]),  # a choice of years
+    ],
+)
+def test_year_of_a_short_date_stands_over_its_list(heads, days):
+    one = f"<ul><li><a href=1.html>{TITLES[0]}</a><span>09-25</span></li></ul>"
+    two = f"<ul><li><a href=2.html>{TITLES[1]}</a><span>12-12</span></li></ul>"
+    found = lists(f"<div>{heads[0]}{one}{heads[1]}{two}</div>", today="2026-11-10")
+    assert [item.date for each in found for item in each.items] == days
+
+
+def test_day_below_a_month():
+    row = "<ul><li><a href={title}.html>{title}</a><span>{day}</span></li></ul>"
+    html = f"<div><h4>2026年11月</h4>{rows(row, ('4日',))}<h4>2026年10月</h4>{rows(row, ('16日',), TITLES[1:])}</div>"
+    assert [i.date for each in lists(html) for i in each.items] == ["2026-11-04", "2026-10-16"]
+
+
+@pytest.mark.parametrize(
+    ("written", "now", "day"),
+    [
+        ("刚刚", "2026-11-05T10:00", "2026-11-05"),
+        ("今天 08:20", "2026-11-05", "2026-11-05"),
+        ("昨天 17:05", "2026-11-05", "2026-11-04"),
+        ("3天前", "2026-11-05", "2026-11-02"),
+        ("3小时前", "2026-11-05T10:00", "2026-11-05"),
+        ("3小时前", "2026-11-05T02:00", "2026-11-04"),
+        ("3小时前", "2026-11-05", ""),  # without the time of day nobody can tell
+        ("3天前", "", ""),
+        ("26-11-02", "2026-11-05", "2026-11-02"),
+        ("26-11-09", "2026-11-05", ""),  # to come, so perhaps no such form
+    ],
+)
+def test_date_by_the_clock_of_the_visit(written, now, day):
+    html = f"<ul>{rows('<li><a href={n}.html>{title}</a><span>{day}</span></li>', (written, '2026-01-01'))}</ul>"
+    item = only(html, today=now).items[0]
+    assert (item.date, item.raw_date) == (day, written)
+
+
+@pytest.mark.parametrize(
+    ("heading", "aside"),
+    [
+        ("点击排行", True),
+        ("最新更新", True),
+        ("相关阅读", True),
+        ("推荐阅读", True),
+        ("通知公告", False),
+        ("热点专题", False),
+    ],
+)
+def test_box_that_repeats_what_stands_elsewhere_is_aside(heading, aside):
+    html = f"<div><h3>{heading}</h3><ul>{rows(f'<li>{A}<span>{{day}}</span></li>')}</ul></div>"
+    assert only(html).aside is aside
+
+
+def test_box_of_another_site_beside_the_own_list_is_aside():
+    own = rows(f"<li>{A}<span>{{day}}</span></li>")
+    other = rows("<li><a href=https://www.gov.cn/{n}.htm>{title}</a><span>{day}</span></li>")
+    assert [
+        each.aside
+        for each in lists(
+            f"<div><ul>{own}</ul></div><div><h3>国务院要闻</h3><ul>{other}</ul></div>"
+        )
+    ] == [
+        False,
+        True,
+    ]
+    assert not only(f"<ul>{other}</ul>").aside
+
+
+def test_title_attribute_names_the_day():
+    html = f"<ul>{rows('<li><a href={n}.html title=标题：{title}&#10;发布时间：{day}>{title}</a></li>')}</ul>"
+    assert [item.date for item in only(html).items] == list(DAYS)
+
+
+def test_links_by_script_are_entries():
+    html = f"<ul>{rows('<li><a href=javascript:void(0) onclick=view({n})>{title}</a><span>{day}</span></li>')}</ul>"
+    assert [item.date for item in only(html).items] == list(DAYS)
 
 
 def test_column_of_another_date_is_not_the_date_of_publishing():
