@@ -11,11 +11,10 @@ from inspector.extract.headings import Heading
 from inspector.extract.rows import Group
 
 _HEADINGS = re.compile(
-    r"(?:本[周月日]|今日|一周|24小时|相关)?(?:点击|阅读|浏览|访问|热度)?"
-    r"(?:排行榜?|热点|热门|热搜|推荐|推荐阅读|关注排行)"
-    r"|.{0,4}(?:点击|阅读|浏览|热门|热点|人气)(?:排行|推荐|信息|文章|新闻|关注|阅读|资讯)?榜?"
-    r"|(?:相关|延伸|关联|推荐|猜你)(?:阅读|链接|信息|文章|新闻|报道|稿件|推荐|文件|解读|政策|喜欢|内容)"
-    r"|(?:最新|最近)(?:更新|发布|信息|文章|推荐)|编辑推荐|图片推荐|精彩推荐|重点推荐|您可能(?:感兴趣|关注).{0,4}"
+    r".{0,6}(?:推荐|排行|排行榜|热搜|热词|点击率?)"
+    r"|.{0,4}(?:热点|热门|人气)(?:信息|文章|新闻|关注|阅读|资讯|内容|下载)?"
+    r"|(?:相关|延伸|关联|推荐|猜你)(?:阅读|链接|信息|文章|新闻|报道|稿件|文件|解读|政策|喜欢|内容)"
+    r"|(?:最新|最近|近期)(?:更新|发布|信息|文章|浏览)|您可能(?:感兴趣|关注).{0,4}"
 )
 _NAMES = re.compile(
     r"\b(?:hot|rank|recommend|related|relate|xgyd|xgwz|xglj|xgxx|rdtj|tuijian|paihang)",
@@ -42,5 +41,12 @@ def foreign_aside(found: tuple[ItemList, ...], base: str) -> tuple[ItemList, ...
 
 
 def _away(url: str, own: str) -> bool:
+    """Whether an entry is another government site's. What leads to a platform may be the page's
+    own.
+    """
     there = urlsplit(url).hostname or own
-    return there.removeprefix("www.") != own.removeprefix("www.")
+    return f".{there}".endswith(".gov.cn") and _domain(there) != _domain(own)
+
+
+def _domain(host: str) -> str:
+    return ".".join(host.removeprefix("www.").split(".")[-3:])

@@ -29,11 +29,19 @@ Found = tuple[int, str, str, bool]  # offset, ISO date, as written, labelled 发
 
 def names_another(before: str) -> bool:
     """Do the words before a date say that it is not of publishing?"""
-    before = before[-LONGEST:].rstrip(_COLON)
-    label = _LABELLED.search(before)
+    words = before[-LONGEST:].rstrip(_COLON)
+    label = _LABELLED.search(words)
     if label:
         return bool(label[1]) and not label[1].endswith(PUBLISHING)
-    return bool(_OTHER_DATE.search(before))
+    between = before[len(before.rstrip(_COLON)) :]
+    apart = BLOCK in between and ":" not in between  # what ends above is no label
+    return not apart and bool(_OTHER_DATE.search(words))
+
+
+def word_before(before: str) -> str:
+    """The word in front of 时间 or 日期 that a date is labelled with, or ""."""
+    label = _LABELLED.search(before[-LONGEST:].rstrip(_COLON))
+    return label[1] if label else ""
 
 
 def of_publishing(text: str) -> tuple[tuple[Found, ...], bool]:

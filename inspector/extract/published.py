@@ -8,7 +8,7 @@ from itertools import chain
 
 from inspector.evidence import DateClue, Place
 from inspector.extract import dates
-from inspector.extract.labels import LONGEST, names_another, of_publishing
+from inspector.extract.labels import LONGEST, names_another, of_publishing, word_before
 from inspector.extract.text import BLOCK, BREAK, plain
 from inspector.extract.tiles import tile
 from inspector.extract.tree import Element, Page
@@ -85,28 +85,26 @@ class _Reader:
         labelled = list(self._labelled())
         if len(labelled) > _MOST_DATES:
             labelled = []
-        surest = min((rank for rank, _, _ in labelled), default=9)
-        below = () if surest == 0 else next(filter(None, map(self._byline, titles)), ())
-        found = [*labelled, *below]
+        found = [*labelled, *next(filter(None, map(self._byline, titles)), ())]
         if not found:
             found = [*self._beside_source()]
         ranked = sorted(found, key=lambda each: each[:2])
         return list({clue.date: clue for _, _, clue in reversed(ranked)}.values())[::-1]
 
     def _labelled(self) -> Iterator[Ranked]:
-        """Dates with a word that says of what they are: rank 0 of publishing, 2 of something near
-        to it, 3 of nothing in particular.
+        """Dates with a word that says of what they are: rank 0 of publishing, 1 of something near
+        to it, 2 of nothing in particular.
         """
         text = self._page.text
         for match in _WORD.finditer(text):
             word = _BEFORE.search(text[max(0, match.start() - 6) : match.start()].rstrip(" "))
             rank = _rank(word[0] if word else "")
             colon = _COLON.match(text, match.end())
-            if colon is None or rank is None or (rank == 3 and ":" not in colon[0]):
+            if colon is None or rank is None or (rank == 2 and ":" not in colon[0]):
                 continue
             yield from self._at(colon.end(), rank, match.start())
         for match in _SAYS.finditer(text):
-            yield from self._at(match.end(), 2 if match[0][0] == "U" else 0, match.start())
+            yield from self._at(match.end(), 1 if match[0][0] == "U" else 0, match.start())
 
     def _at(self, start: int, rank: int, label: int) -> Iterator[Ranked]:
         """The date that begins at an offset, or that is filled in beside its label."""
@@ -123,7 +121,7 @@ class _Reader:
         if not day:
             day = raw = self._filled_in(owner)
         if day:
-            yield rank, start, DateClue(day, raw, "text", sure=rank < 2)
+            yield rank, start, DateClue(day, raw, "text", sure=not rank)
 
     def _by_today(self, text: str) -> tuple[str, str]:
         """A date at the beginning of a text that lacks its year or is counted from today."""
@@ -143,7 +141,7 @@ class _Reader:
         return ""
 
     def _byline(self, title: int) -> list[Ranked]:
-        """The date in the line below a title, or beside it: rank 1."""
+        """The date in the line below a title, or beside it: as good as one with the right word."""
         page = self._page
         texts: list[str] = []
         last = min(title + 1 + _PIECES, len(page.starts))
@@ -155,19 +153,20 @@ class _Reader:
                 break
             day, raw = self._in_line(text, start)
             if day:
-                return [(1, start, DateClue(day, raw, "text"))]
+                return [(0, start, DateClue(day, raw, "text"))]
             texts += text.split()
         day, short, raw = tile(texts[:_PIECES])
         if short and self._today:
             day = years([Shown(short, "", self._url)], self._today[:10])[0]
-        return [(1, title, DateClue(day, raw, "text"))] if day else []
+        return [(0, title, DateClue(day, raw, "text"))] if day else []
 
     def _in_line(self, text: str, start: int) -> tuple[str, str]:
         """The first date in a text when the rest of it does not say something else."""
         found, _ = of_publishing(text)
         for at, day, raw, _ in found:
             before = self._page.text[max(0, start + at - LONGEST) : start + at]
-            if not names_another(before) and _stands_alone(text, raw):
+            near = word_before(before).endswith(_COMES_NEAR)
+            if not near and not names_another(before) and _stands_alone(text, raw):
                 return day, raw
         bare = text.strip(f"{_BLANK}[]()")
         short = _SHORT_AT.match(bare)
@@ -182,15 +181,15 @@ class _Reader:
             line = _line(page, source.start())
             for at, day, raw, _ in of_publishing(page.slice(line))[0][:1]:
                 if _stands_alone(page.slice(line), raw) and not line.hidden:
-                    yield 2, line.start + at, DateClue(day, raw, "text")
+                    yield 1, line.start + at, DateClue(day, raw, "text")
 
 
 def _rank(word: str) -> int | None:
     if not word:
-        return 3
+        return 2
     if word.endswith(_NAMES_IT):
         return 0
-    return 2 if word.endswith(_COMES_NEAR) else None
+    return 1 if word.endswith(_COMES_NEAR) else None
 
 
 def _text(page: Page, number: int) -> str:
@@ -245,7 +244,7 @@ def _places(page: Page, title: str) -> Iterator[int]:
     while at >= 0 and found < _MOST_PLACES:
         found += 1
         number = page.piece(at)
-        if _text(page, number).strip(_BLANK) == title:
+        if _text(page, number).strip(_BLANK) == title and not page.owners[number].anchor:
             yield number
         at = page.text.find(title, at + len(title))
 

@@ -19,30 +19,41 @@ from inspector.extract.tree import Element, Page
 
 _INNER = f"[^{BLOCK}{BREAK}]"
 _HEAD = re.compile(
-    rf"(?<!{_INNER})[ ]?(?P<year>20\d\d)年(?:度?|[ ]?(?P<month>1[0-2]|0?[1-9])月)[ ]?(?!{_INNER})"
+    rf"(?<!{_INNER})[ ]?(?P<year>20\d\d)年(?:度?|[ ]?(?P<month>1[0-2]|0?[1-9])月"
+    rf"(?:(?P<day>3[01]|[12]\d|0?[1-9])日(?:[ ]?\(?(?:星期|周).\)?)?)?)[ ]?(?!{_INNER})"
 )
 _ONLY_DAY = re.compile(r"[\[(]?(3[01]|[12]\d|0?[1-9])[日号]?[\])]?")
+_CELLS = frozenset(("td", "li", "dd"))
 _BLANK = f" {BLOCK}{BREAK}"
 _PINNED = 3  # entries above the others
 
 
 class Heads:
-    """The headings of a page that are a year or a month: 2025年, 2026年11月."""
+    """The headings of a page that are a year, a month or a day: 2025年, 2026年11月."""
 
     def __init__(self, page: Page) -> None:
         self._page = page
         self._heads = list(_HEAD.finditer(page.text)) if page.says(_HEAD) else []
+        self._days = {head[0] for head in self._heads if head["day"] and self._stands(head)}
 
     def over(self, row: Row, parent: Element) -> tuple[str, str]:
         """Year and month of the heading that stands over an entry of a list, or two empty strings.
         Of several in a row none does: they are a choice of years.
         """
+        head = self._over(row, parent)
+        return (head["year"], head["month"] or "") if head else ("", "")
+
+    def _over(self, row: Row, parent: Element) -> re.Match[str] | None:
         start, floor = row.element.start, (parent.parent or parent).start
         above = [n for n, head in enumerate(self._heads) if floor <= head.start() < start]
         if not above or self._follows(above[-1]) or self._follows(above[-1] + 1):
-            return "", ""
-        head = self._heads[above[-1]]
-        return head["year"], head["month"] or ""
+            return None
+        return self._heads[above[-1]]
+
+    def _stands(self, head: re.Match[str]) -> bool:
+        """Whether a day is a heading: by itself in a block that is no cell and no entry."""
+        owner = self._page.owner(head.start())
+        return owner.parts and owner.tag not in _CELLS
 
     def _follows(self, number: int) -> bool:
         """Whether a heading stands right behind the one before it."""
@@ -52,14 +63,19 @@ class Heads:
         return not self._page.text[between].strip(_BLANK)
 
     def give_days(self, group: Group) -> None:
-        """Give the entries that show only a day the year and month of their heading."""
+        """Give the entries that show only a day the year and month of their heading, and those
+        that show nothing the day that heads them, where several days head lists.
+        """
         for row in group.rows if self._heads else ():
-            year, month = self.over(row, group.parent)
-            if not month or row.dated:
+            head = None if row.dated else self._over(row, group.parent)
+            if head is None:
                 continue
+            year, month = head["year"], head["month"] or ""
+            if head[0] in self._days and len(self._days) > 1 and not row.other:
+                row.date, row.raw_date = iso(year, month, head["day"]), head[0].strip()
             for start, end in _beside(row):
                 day = _ONLY_DAY.fullmatch(self._page.text[start:end].strip(_BLANK))
-                if day:
+                if day and month and not head["day"]:
                     row.date, row.raw_date = iso(year, month, day[1]), day[0]
 
 
