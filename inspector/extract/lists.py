@@ -17,8 +17,8 @@ from inspector.evidence import ItemList, ListItem, Place
 from inspector.extract import dates, shared
 from inspector.extract.asides import foreign_aside, is_aside
 from inspector.extract.headings import Heading, heading_of
-from inspector.extract.rows import Group, Row, groups
-from inspector.extract.text import squeeze
+from inspector.extract.rows import Group, Row, groups, pictured
+from inspector.extract.text import BLOCK, BREAK, squeeze
 from inspector.extract.tree import Page
 from inspector.extract.urls import resolve
 from inspector.extract.years import Heads, Shown, years
@@ -28,6 +28,7 @@ _STAMP_ENDS = ("]", ")", "】")
 _ROOT = re.compile(r"(?:https?:)?//[^/]+/?")  # the home page of another site
 _ARTICLE_HEAD = re.compile(r"来源|(?:发布|发表)(?:时间|日期)|浏览|字体")
 _BESIDE = 40  # characters
+_WIDEST = 30  # characters of a date in a box of dates
 _CUT = ("...", "…", "..")
 _LEAST = 3  # rows without dates that make a list
 _ENTRIES = frozenset(("li", "tr", "dd"))
@@ -91,11 +92,35 @@ def _without_date(page: Page, group: Group, base: str, least: int) -> list[Row]:
     rows = group.rows
     if page.place(rows[0].element) is not Place.BODY or len({row.element.tag for row in rows}) > 1:
         return []
-    typical = median(row.link.end - row.link.start for row in rows)
+    typical = median(row.link.end - row.link.start or len(pictured(page, row.link)) for row in rows)
     inward = sum(1 for row in rows if _ROOT.fullmatch(row.link.get("href").strip()) is None)
     if typical < _TYPICAL_TITLE or inward * 2 <= len(rows):
         return []
-    return rows if len(rows) >= least or _few(page, rows, base) else []
+    if len(rows) < least and not _few(page, rows, base):
+        return []
+    _take_beside(page, group)
+    return rows
+
+
+def _take_beside(page: Page, group: Group) -> None:
+    """Give rows the dates of the box beside theirs, where it holds as many and nothing else."""
+    around = group.parent.parent
+    siblings = page.children(around) if around is not None else []
+    at = next((n for n, each in enumerate(siblings) if each is group.parent), -1)
+    for sibling in (*siblings[at + 1 : at + 2], *siblings[max(at - 1, 0) : max(at, 0)]):
+        text = page.slice(sibling)
+        days = sorted(dates.full(text)) if len(text) < _WIDEST * len(group.rows) else []
+        if len(days) == len(group.rows) and not _rest(text, days):
+            for row, (start, end, day) in zip(group.rows, days, strict=True):
+                row.date, row.raw_date = day, text[start:end].strip()
+            return
+
+
+def _rest(text: str, days: list[tuple[int, int, str]]) -> str:
+    """What stands beside the dates of a text."""
+    for start, end, _ in reversed(days):
+        text = text[:start] + text[end:]
+    return text.strip(f" []()【】{BLOCK}{BREAK}")
 
 
 def _few(page: Page, rows: list[Row], base: str) -> bool:
@@ -152,7 +177,7 @@ def _stamped(page: Page, rows: list[Row]) -> dict[int, tuple[str, str, int]]:
 
 def _title(page: Page, row: Row) -> str:
     """The link's text; its `title` attribute where the text is cut or is a picture."""
-    text = page.quote(*row.title)
+    text = page.quote(*row.title) or pictured(page, row.link)
     if text and not text.endswith(_CUT):
         return text
     full = squeeze(row.link.get("title"))

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from inspector.extract import dates
 from inspector.extract.labels import PUBLISHING, names_another, of_publishing
-from inspector.extract.text import BLOCK, BREAK, plain
+from inspector.extract.text import BLOCK, BREAK, plain, squeeze
 from inspector.extract.tiles import tile
 from inspector.extract.tree import Element, Page
 
@@ -88,7 +88,16 @@ def _may_be_title(page: Page, anchor: Element) -> bool:
     words = page.text[anchor.start : anchor.end].strip()
     if len(words) > _LONGEST_NOT_TITLE:
         return True
+    if not words:
+        return len(pictured(page, anchor)) > _LONGEST_NOT_TITLE
     return len(words) >= _SHORTEST_TITLE and not _NOT_TITLE.fullmatch(words)
+
+
+def pictured(page: Page, anchor: Element) -> str:
+    """The title of a link that is a picture: what is written in the picture's place, or ""."""
+    if page.text[anchor.start : anchor.end].strip() or anchor.last == anchor.order + 1:
+        return ""
+    return next((squeeze(picture.get("alt")) for picture in page.pictures(anchor)), "")
 
 
 def _by_parent(page: Page, anchors: list[Element]) -> dict[int, Group]:
