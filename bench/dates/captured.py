@@ -53,15 +53,18 @@ class Capture:
         files: Mapping[str, str] | None = None,
     ) -> None:
         """One page. Without a role it has the one its views tell; without a DOM the browser saw
-        what was sent.
+        what was sent, unless a script fills a list there: then no browser has seen it.
         """
         purpose = Purpose.HOME if role is Role.HOME else Purpose.PAGE
         seen = self._read(url, purpose, body)
         included = tuple(self._include(seen, files or {})) if seen else ()
-        rendering = self._render(url, dom or body)
-        views = [
-            self._facts[each] for each in (url, *included, rendering.dom) if each in self._facts
-        ]
+        sent = [self._facts[each] for each in (url, *included) if each in self._facts]
+        waits = any(each.list_by_script or each.fills for each in sent)
+        rendering = None
+        if dom or not waits:
+            rendering = self._render(url, dom or body, self._missing(seen, files or {}))
+        shown = (url, *included, rendering.dom if rendering else "")
+        views = [self._facts[each] for each in shown if each in self._facts]
         role = role or role_of(url, *views)
         self._pages.append(PageLog(url, role, 1, url, 200, included, rendering))
 
@@ -96,7 +99,15 @@ class Capture:
         there = [(url, purpose) for url, purpose in loaded if url in files]
         return [url for url, purpose in there if self._read(url, purpose, files[url].encode())]
 
-    def _render(self, url: str, dom: bytes) -> Rendering:
+    def _missing(self, page: PageFacts | None, files: Mapping[str, str]) -> tuple[str, ...]:
+        """The scripts that did not load: the site's own answer 404, those of others do not."""
+        lost = tuple(url for url in (page.scripts if page else ()) if url not in files)
+        for url in lost:
+            if urlsplit(url).netloc == urlsplit(self._site.url).netloc:
+                self._visits.append(Visit(url, Purpose.SCRIPT, self._moment, 0.1, status=404))
+        return tuple(f"{url} 404" for url in lost)
+
+    def _render(self, url: str, dom: bytes, failed: tuple[str, ...]) -> Rendering:
         rendering = Rendering(
             url=url,
             why=Why.HOME,
@@ -105,6 +116,7 @@ class Capture:
             final_url=url,
             status=200,
             dom=f"{url} rendered",
+            failed=failed,
         )
         self._facts[rendering.dom] = read_dom(rendering, dom, self._today)
         return rendering

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -25,8 +26,15 @@ def own_entries(views: Sequence[PageFacts]) -> tuple[ListItem, ...]:
                 kept[place] = item
             elif item.date and not kept[place].date:
                 kept[place] = replace(kept[place], date=item.date, raw_date=item.raw_date)
-        known |= {url: (url, title) for url, title in kept if url}
+        known |= _alone(kept)
     return tuple(kept.values())
+
+
+def _alone(kept: Iterable[tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """The addresses that only one entry has."""
+    places = list(kept)
+    often = Counter(url for url, _ in places)
+    return {url: (url, title) for url, title in places if url and often[url] == 1}
 
 
 def _named(items: Iterable[ListItem]) -> Iterator[tuple[tuple[str, str], ListItem]]:
