@@ -7,6 +7,7 @@ from dataclasses import replace
 from inspector.clock import local
 from inspector.evidence import PageFacts, Purpose, Rendering, Visit, Why
 from inspector.extract import extract, extract_script
+from inspector.extract.anchors import anchors
 from inspector.extract.guards import guard_of
 from inspector.extract.likeness import likeness
 from inspector.extract.magic import looks_like
@@ -16,6 +17,7 @@ _ASKED = frozenset({Purpose.LINK, Purpose.PROBE})
 _PAGES = frozenset({Purpose.HOME, Purpose.PAGE, Purpose.FRAME})
 _TEXTUAL = ("html", "xml", "text/plain", "json")
 _LINK_BYTES = 200_000
+_DOM = "text/html; charset=utf-8"
 
 
 def is_markup(content_type: str, body: bytes) -> bool:
@@ -26,13 +28,22 @@ def is_markup(content_type: str, body: bytes) -> bool:
     return any(word in kind for word in _TEXTUAL)
 
 
-def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
-    """The facts of one answered visit; None where the body is nothing a rule would read.
+def read(visit: Visit, body: bytes, today: str, *, fragments: bool = False) -> PageFacts | None:
+    """The facts of one answered visit; None where the body is nothing a rule would read. With
+    `fragments` the places that it has and that its links name are among them.
 
     Of the target of a link, and of a probe, only title, length of text, fingerprint and the like
     are kept: enough to tell an error page, whatever its status, or a page of a domain that
     somebody else took over.
     """
+    facts = _read(visit, body, today)
+    if not fragments or facts is None or not is_markup(visit.content_type, body):
+        return facts
+    found = anchors(body, url=visit.url, content_type=visit.content_type)
+    return replace(facts, anchors=found)
+
+
+def _read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
     if visit.purpose is Purpose.SCRIPT:
         return extract_script(
             body, url=visit.url, content_type=visit.content_type, record=visit.record
@@ -45,10 +56,17 @@ def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
     return None
 
 
-def read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
+def read_dom(rendering: Rendering, dom: bytes, today: str, *, fragments: bool = False) -> PageFacts:
     """The facts of a rendered page; of the target of a link those of `read`."""
+    facts = _read_dom(rendering, dom, today)
+    if not fragments:
+        return facts
+    return replace(facts, anchors=anchors(dom, url=facts.url, content_type=_DOM))
+
+
+def _read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
     url = rendering.final_url or rendering.url
-    kind, status = "text/html; charset=utf-8", rendering.status or 200
+    kind, status = _DOM, rendering.status or 200
     if rendering.why is Why.LINK:
         facts = extract_stranger(
             dom, url=url, content_type=kind, record=rendering.dom, status=status

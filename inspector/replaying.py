@@ -59,13 +59,14 @@ def _facts(path: Path, log: CaptureLog, as_of: str) -> dict[str, PageFacts]:
     renderings = (*(page.rendering for page in log.pages), *log.looks)
     doms = {each.dom: each for each in renderings if each and each.dom}
     cap = int(log.limits.get("page_bytes", 0)) or 1 << 30
+    wanted = bool(log.limits.get("fragments"))
     facts: dict[str, PageFacts] = {}
     for stored in captures.read(path, cap):
         found = None
         if stored.record in visits:
-            found = reading.read(visits[stored.record], stored.body, today)
+            found = reading.read(visits[stored.record], stored.body, today, fragments=wanted)
         elif stored.record in doms:
-            found = reading.read_dom(doms[stored.record], stored.body, today)
+            found = reading.read_dom(doms[stored.record], stored.body, today, fragments=wanted)
         if found is not None:
             facts[stored.record] = found
     missing = {page.record for page in log.pages} - set(visits)

@@ -61,6 +61,7 @@ class Crawl(_Section):
         24.0, ge=0, description="hours for which a link found alive is not asked again; 0: never"
     )
     probes: int = Field(100, ge=0, description="hosts asked for an address that does not exist")
+    fragments: bool = Field(False, description="look for the places in pages that links name")
     attachments: int = Field(20, ge=0, description="attachments asked at most")
     seed: int = Field(1, description="seed of every sample")
     quiet_hours: str = Field("", description="08:00-18:00: when no sweep or watch asks anything")

@@ -103,7 +103,9 @@ class Gathering:
         """Read an answer and remember its facts under its record."""
         if not answer.visit.record:
             return None
-        found = reading.read(answer.visit, answer.body, self.today)
+        found = reading.read(
+            answer.visit, answer.body, self.today, fragments=self.settings.crawl.fragments
+        )
         if found is not None:
             self.facts[answer.visit.record] = found
         return found
@@ -172,7 +174,9 @@ class Gathering:
         for cookie in done.cookies:
             self.fetcher.set_cookie_header(done.rendering.final_url or url, cookie)
         if done.rendering.dom:
-            found = reading.read_dom(done.rendering, done.dom, self.today)
+            found = reading.read_dom(
+                done.rendering, done.dom, self.today, fragments=self.settings.crawl.fragments
+            )
             self.facts[done.rendering.dom] = found
         return done
 

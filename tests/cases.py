@@ -7,6 +7,7 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     reason = ""                              # and why, when undecided
     as_of = "2026-11-20T02:00:00.000Z"       # all that follows may be left out
     stopped = "complete"
+    limits = { fragments = true }
     [site]                                   # fields of inspector.model.Site over the default
     icp = "渝ICP备12345678号-1"
     [[page]]                                 # a page of the capture; the first is the home page
@@ -88,6 +89,7 @@ class Case:
 class _Loading:
     folder: Path
     today: str
+    fragments: bool
     visits: list[Visit] = field(default_factory=list)
     pages: list[PageLog] = field(default_factory=list)
     facts: dict[str, PageFacts] = field(default_factory=dict)
@@ -112,7 +114,9 @@ class _Loading:
         )
         self.visits.append(visit)
         if body:
-            found = reading.read(visit, (self.folder / body).read_bytes(), self.today)
+            found = reading.read(
+                visit, (self.folder / body).read_bytes(), self.today, fragments=self.fragments
+            )
             if found:
                 self.facts[visit.record] = found
         return visit
@@ -153,7 +157,9 @@ class _Loading:
         )
         if rendering.dom:
             body = (self.folder / told["rendered"]).read_bytes()
-            self.facts[rendering.dom] = reading.read_dom(rendering, body, self.today)
+            self.facts[rendering.dom] = reading.read_dom(
+                rendering, body, self.today, fragments=self.fragments
+            )
         return rendering
 
 
@@ -165,7 +171,8 @@ def load(folder: Path) -> Case:
     """
     told = tomllib.loads((folder / "case.toml").read_text("utf-8"))
     moment = told.get("as_of", AS_OF)
-    loading = _Loading(folder, local_time(moment).date)
+    limits = told.get("limits", {})
+    loading = _Loading(folder, local_time(moment).date, bool(limits.get("fragments")))
     for page in told.get("page", ()):
         loading.page(page)
     for visit in told.get("visit", ()):
@@ -179,7 +186,7 @@ def load(folder: Path) -> Case:
         user_agent="",
         vantage="",
         versions={},
-        limits={},
+        limits=limits,
         visits=tuple(loading.visits),
         pages=tuple(loading.pages),
         dns=_dns(told.get("dns")),

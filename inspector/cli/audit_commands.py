@@ -47,6 +47,9 @@ def audit(
         [], "--connect-to", help="HOST:PORT:ADDR:PORT, as in curl; repeatable."
     ),
     max_pages: int | None = typer.Option(None, "--max-pages", min=1, help="Pages opened at most."),
+    fragments: bool = typer.Option(
+        False, "--fragments", help="Look for the places in pages that links name (#…), too."
+    ),
     unthrottled: bool = typer.Option(
         False, "--unthrottled", help="No delays between requests: for your own test servers only."
     ),
@@ -62,7 +65,7 @@ def audit(
 
     collector.relax()
 
-    values = _settings(connect_to, max_pages, unthrottled=unthrottled)
+    values = _settings(connect_to, max_pages, fragments=fragments, unthrottled=unthrottled)
     language = speech(lang, values)
     if unthrottled:
         err.print("unthrottled: no delays between requests; only for servers of your own")
@@ -88,12 +91,15 @@ def audit(
     raise typer.Exit(_exit_code(report))
 
 
-def _settings(connect_to: list[str], max_pages: int | None, *, unthrottled: bool) -> Settings:
+def _settings(
+    connect_to: list[str], max_pages: int | None, *, fragments: bool, unthrottled: bool
+) -> Settings:
     for text in connect_to:
         ConnectTo.parse(text)
     base = personal_workspace()
     mapped = (*connect_to, *base.network.connect_to)
     crawl: dict[str, Any] = base.crawl.model_dump() | {
+        "fragments": fragments or base.crawl.fragments,
         "unthrottled": unthrottled or base.crawl.unthrottled,
         "seconds": min(base.crawl.seconds, _SECONDS) if max_pages is None else base.crawl.seconds,
     }

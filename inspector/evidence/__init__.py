@@ -24,8 +24,19 @@ from inspector.evidence.capture import (
     HttpsProbe,
 )
 from inspector.evidence.columns import Column, ColumnClass, Columns
-from inspector.evidence.links import Known, LinkFault, Links, LinkState, Parent, Suspicion, Target
+from inspector.evidence.links import (
+    Fragments,
+    Known,
+    LinkFault,
+    Links,
+    LinkState,
+    LostFragment,
+    Parent,
+    Suspicion,
+    Target,
+)
 from inspector.evidence.page import (
+    Anchors,
     DateClue,
     Image,
     ItemList,
@@ -37,6 +48,7 @@ from inspector.evidence.page import (
     Notice,
     PageFacts,
     Place,
+    Pointer,
     Saying,
     Topic,
     TopicWords,
@@ -65,6 +77,7 @@ from inspector.evidence.watch import (
 
 __all__ = [
     "SCHEMA",
+    "Anchors",
     "AsOf",
     "Availability",
     "BadgeImage",
@@ -78,6 +91,7 @@ __all__ = [
     "DnsAnswers",
     "Doorstep",
     "Failure",
+    "Fragments",
     "Home",
     "HttpsProbe",
     "Image",
@@ -91,6 +105,7 @@ __all__ = [
     "LinkState",
     "Links",
     "ListItem",
+    "LostFragment",
     "Mark",
     "MarkKind",
     "Missing",
@@ -100,6 +115,7 @@ __all__ = [
     "Parent",
     "Phase",
     "Place",
+    "Pointer",
     "Purpose",
     "Reachability",
     "Rendering",

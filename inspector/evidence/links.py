@@ -118,3 +118,28 @@ class Links:
     unasked: int
     outside: int = 0
     unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LostFragment:
+    """A place that links name, and that the page they lead to does not have. `record` is that
+    page, `fragment` what follows the `#`, as written.
+    """
+
+    url: str
+    fragment: str
+    parents: tuple[Parent, ...]
+    occurrences: int
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fragments:
+    """The places in pages that links name, when they were `asked` for: how many there are, those
+    that are lost, and how many stand in pages that were not read whole.
+    """
+
+    asked: bool
+    named: int = 0
+    lost: tuple[LostFragment, ...] = ()
+    unread: int = 0

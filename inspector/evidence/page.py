@@ -165,6 +165,24 @@ class TopicWords:
     text: tuple[str, ...]  # visible text and meta elements
 
 
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A link that names a place in a page: the page's address, and the fragment as written."""
+
+    url: str
+    fragment: str
+    text: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """The names of the places of a page, and the places that its links name."""
+
+    names: frozenset[str]
+    pointers: tuple[Pointer, ...]
+
+
 class Saying(StrEnum):
     """What an answer says of itself in place of what was asked for."""
 
@@ -209,3 +227,4 @@ class PageFacts:
     likeness: str = ""  # of targets and probes: equal for pages that say the same
     looks: str = ""  # of targets: what the first bytes are, as of `extract.magic`
     topics: tuple[TopicWords, ...] = ()  # only looked for in the targets of links
+    anchors: Anchors | None = None  # only read when fragments are asked for

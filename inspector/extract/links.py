@@ -87,8 +87,14 @@ _TARGETS = {
     "iframe": "src",
     "frame": "src",
     "embed": "src",
+    "video": "src",
+    "audio": "src",
+    "source": "src",
     "object": "data",
 }
+
+
+_MEDIA = frozenset(("video", "audio", "source"))
 
 
 def _address(written: str, base: str, charset: str) -> str:
@@ -98,6 +104,9 @@ def _address(written: str, base: str, charset: str) -> str:
 
 def _target(found: Links, page: Page, element: Element, base: str, charset: str) -> None:
     tag = element.tag
+    if tag == "video" and "poster" in element.attrs:
+        poster = _address(element.get("poster"), base, charset)
+        _add(found, page, element, poster, LinkKind.IMAGE, "")
     url = _address(element.get(_TARGETS[tag]), base, charset)
     if not url and tag == "a":
         url = _address(_moved(element), base, charset)
@@ -112,6 +121,8 @@ def _target(found: Links, page: Page, element: Element, base: str, charset: str)
     elif tag == "script":
         found.scripts.append(url)
         _add(found, page, element, url, LinkKind.SCRIPT, "")
+    elif tag in _MEDIA:
+        _add(found, page, element, url, LinkKind.ATTACHMENT, element.get("title"))
     elif tag == "link":
         _style(found, page, element, url)
     else:

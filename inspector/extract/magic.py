@@ -26,6 +26,7 @@ _OFFICE = re.compile(
 _NEVER_HTML = frozenset((
     "doc", "docx", "xls", "xlsx", "ppt", "pptx", "wps", "et", "dps", "pdf", "ofd", "ceb",
     "zip", "rar", "7z", "gz", "tar", "rtf", "mp3", "mp4",
+    "wmv", "avi", "flv", "mov", "wav",
 ))  # fmt: skip
 # Office opens plain text under these names, and offices do save it so.
 _MAY_BE_TEXT = frozenset(("doc", "xls", "ppt", "wps", "et", "dps", "rtf"))

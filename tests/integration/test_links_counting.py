@@ -74,3 +74,14 @@ async def test_a_dead_link_that_a_script_writes_is_found_at_the_script(tmp_path)
     found, _, _ = await inspected(tmp_path, {"/": home, "/menu.js": menu})
     assert found["inline.html"].detail["xpath"] == "/html/body/div[2]/script"
     assert found["outer.html"].detail["xpath"] == ""
+
+
+async def test_places_that_links_name_are_looked_for_when_asked(tmp_path):
+    guide = f"<h2 id=one>申请条件</h2><p>{'办事指南的全文。' * 20}</p>"
+    links = "<a href=/g.html#one>条件</a><a href=/g.html#two>材料</a>"
+    pages = {"/": page(links), "/g.html": page(guide), "/h.html": page(links)}
+    async with serve(routes(pages)) as site:
+        done = await Look(tmp_path)(site.port, fragments=True)
+    [found] = [f for result in done.results if result.code == "LNK006" for f in result.findings]
+    assert found.params["target"].endswith("/g.html#two")
+    assert (found.quote, found.occurrences) == ("材料", 1)
