@@ -207,6 +207,7 @@ class PageFacts:
     images: tuple[Image, ...] = ()
     marks: tuple[Mark, ...] = ()
     lists: tuple[ItemList, ...] = ()
+    further: tuple[str, ...] = ()  # next pages of its list that only a script links to
     organizers: tuple[str, ...] = ()  # 主办单位 as written
     breadcrumb: tuple[str, ...] = ()
     published: tuple[DateClue, ...] = ()

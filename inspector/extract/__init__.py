@@ -20,6 +20,7 @@ from inspector.extract.lists import lists
 from inspector.extract.marks import marks, moved
 from inspector.extract.notices import notices
 from inspector.extract.organizers import organizers
+from inspector.extract.pagers import further_pages
 from inspector.extract.published import published
 from inspector.extract.records import islands, recorded
 from inspector.extract.redirects import redirect
@@ -86,6 +87,7 @@ def extract(
         organizers=organizers(page),
         breadcrumb=breadcrumb(page),
         published=published(page, meta, url, today),
+        further=further_pages(page, base),
         notices=notices(page, article_lists),
         text_length=page.length,
         redirect=target,
