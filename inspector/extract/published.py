@@ -25,7 +25,9 @@ _SAYS = re.compile(
     r"|Updated(?: on)?[ ]?:?[ ]?|Release (?:date|time)[ ]?:?[ ]?"
 )
 _SHORT_AT = re.compile(r"(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])日?(?![\d年./-])")
-_AGO_AT = re.compile(r"(?:刚刚|刚才|[今昨]天|[今昨]日|前天|\d{1,3}[ ]?个?(?:秒钟?|分钟|小时|天)前)")
+_AGO_AT = re.compile(
+    r"(?:刚刚|刚才|[今昨][天日]|前天|\d{1,3}[ ]?个?(?:秒钟?|分钟|小时|天)前)(?![\u4e00-\u9fff,])"
+)
 _MOST_DATES = 3  # labelled dates: more are the rows of a list
 _SOURCE = re.compile(r"来源[ ]?:")
 _LINE = 150  # characters of a line that names the source
@@ -40,6 +42,7 @@ _META_WORDS = re.compile(
     r"来源|作者|编辑|浏览|点击|阅读|字[体号]|打印|分享|发布|访问|次数|审核|供稿|:|[|·]"
 )
 _FOLLOWS = re.compile(r"[ ]?(?:关联|相关|上一|下一|附件|延伸|推荐)")
+_SENTENCE = re.compile(r"[\u4e00-\u9fff,]")  # what goes on behind a date in a text
 _BLANK = f" {BLOCK}{BREAK}"
 _REST = 16  # signs of Chinese beside a date that stands alone
 _DOCUMENT = re.compile(
@@ -113,7 +116,7 @@ class _Reader:
             return
         ahead = text[start : start + 40]
         found = next((f for f in sorted(dates.full(ahead)) if f[0] == 0), None)
-        if found:
+        if found and not (BLOCK in text[label:start] and _SENTENCE.match(ahead, found[1])):
             _, end, day = found
             raw = self._page.quote(start, start + end)
         else:
