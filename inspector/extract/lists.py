@@ -23,8 +23,10 @@ from inspector.extract.tree import Page
 from inspector.extract.urls import resolve
 from inspector.extract.years import Heads, Shown, years
 
-_STAMP = re.compile(r"[\[(【][ ]?([^\[(【]{8,24}?)[ ]?[\])】]$")
-_STAMP_ENDS = ("]", ")", "】")
+_STAMP = re.compile(
+    r"[\[(【][ ]?([0-9][^\[(【]{7,23}?)[ ]?[\])】]$|[ ](20\d\d[-/.]\d\d?[-/.]\d\d?)$"
+    r"|^[\[(【]?(20\d\d[-/.]\d\d?[-/.]\d\d?)[ \])】]"
+)
 _ROOT = re.compile(r"(?:https?:)?//[^/]+/?")  # the home page of another site
 _ARTICLE_HEAD = re.compile(r"来源|(?:发布|发表)(?:时间|日期)|浏览|字体")
 _BESIDE = 40  # characters
@@ -148,7 +150,7 @@ def _items(
     for (row, url), guess in zip(known, given, strict=True):
         title, stamp = _title(page, row), stamped.get(row.element.order)
         if stamp:
-            title = title[: -stamp[2]].strip() or title
+            title = stamp[2] or title
             row.date, row.raw_date = stamp[0], stamp[1]
         day, raw = row.date or guess, row.raw_date
         if row.clock:
@@ -158,20 +160,23 @@ def _items(
         yield shared.item(title, url, day, raw)
 
 
-def _stamped(page: Page, rows: list[Row]) -> dict[int, tuple[str, str, int]]:
-    """Dates in brackets that end most of the links' texts, or that carry a time of day: ISO date,
-    as written, and the length of it all.
+def _stamped(page: Page, rows: list[Row]) -> dict[int, tuple[str, str, str]]:
+    """Dates that begin or end most of the links' texts in brackets, all of them without, or that
+    carry a time of day: ISO date, as written, and the title without it.
     """
-    found: dict[int, tuple[str, str, int]] = {}
-    timed = 0
+    found: dict[int, tuple[str, str, str]] = {}
+    timed = plain = 0
     for row in rows:
         title = page.text[slice(*row.title)].strip()
-        match = _STAMP.search(title) if title.endswith(_STAMP_ENDS) else None
-        full = dates.FULL.fullmatch(match[1].strip()) if match and not row.dated else None
+        match = None if row.dated else _STAMP.search(title)
+        full = dates.FULL.fullmatch(match[1] or match[2] or match[3]) if match else None
         if match and full and dates.of_match(full):
             timed += bool(full["time"])
-            found[row.element.order] = (dates.of_match(full), match[1].strip(), len(match[0]))
-    usual = len(found) >= _LEAST and len(found) * 5 >= len(rows) * 3
+            plain += match[1] is None
+            rest = (title[: match.start()] + title[match.end() :]).strip()
+            found[row.element.order] = dates.of_match(full), full[0], rest
+    many = len(rows) if plain else len(rows) * 3 / 5
+    usual = len(found) >= max(_LEAST, many)
     return found if usual or timed else {}
 
 

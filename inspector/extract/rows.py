@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from inspector.extract import dates
@@ -29,8 +29,15 @@ _OTHER_COLUMN = re.compile(
 _LEAD = re.compile(r"(?:(?:发布|更新)?(?:时间|日期)|发布)[ ]?:[ ]?")
 _TIMED_SHORT = re.compile(r"(.{3,8}?)[ ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
 _TITLED = re.compile(r"(?:发布|更新)?(?:日期|时间)[ ]?:[ ]?")
+_SENTENCE = re.compile(
+    r",|(?!发布|更新|来源|浏览|点击|阅读|访问|作者|编辑|星期|周|上午|下午|分类|栏目|信息|责任|人气)"
+    r"[\u4e00-\u9fff]"
+)
+_GLUED = re.compile(r"[0-9]{5}")  # more digits than a year has
+_CLOSE_DIGITS = 9  # characters of the shortest full date, and one more
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NO_CALL = re.compile(r"#|javascript:(?:\s{0,9}void\b|\s{0,9};?$)|$")
+_TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NESTED = frozenset(("ul", "ol", "dl", "table"))
 _PIECE = re.compile(f"[^{BLOCK}{BREAK}]+")
 _BLANK = f" {BLOCK}{BREAK}"
@@ -146,14 +153,41 @@ def _address(anchor: Element) -> str:
 def dated(page: Page, element: Element, link: Element) -> Row:
     """An entry with its date: beside the link, else on its own inside the link."""
     row = Row(element, link, title=(link.start, link.end))
-    after, before = page.text[link.end : element.end], page.text[element.start : link.start]
-    beside = (after, link.end), (before, element.start)
+    after, before = (link.end, element.end), (element.start, link.start)
+    texts = [_readable(page, *after), _readable(page, *before)]
+    glued = any(len(parts) > 1 for parts in texts)
     if not (
-        any(text and _take(page, row, text, start) for text, start in beside)
-        or any(text and _tile(page, row, start, start + len(text)) for text, start in beside)
+        (glued and any(_tile(page, row, *side) for side in (after, before)))
+        or any(_take(page, row, text, start) for parts in texts for text, start in parts)
+        or any(_tile(page, row, *side) for side in (after, before))
     ):
         _inside(page, row)
     return row
+
+
+def _readable(page: Page, start: int, end: int) -> list[tuple[str, int]]:
+    """A part of the text with its offset; in pieces, the last first, where two elements stand so
+    close that the digits of both would be one number.
+    """
+    text = page.text[start:end]
+    if len(text) < _CLOSE_DIGITS or not _GLUED.search(text):
+        return [(text, start)] if text else []
+    edges = [
+        page.starts[number]
+        for number in range(page.piece(start) + 1, page.piece(end - 1) + 1)
+        if page.text[page.starts[number] - 1].isdecimal()
+        and page.text[page.starts[number]].isdecimal()
+    ]
+    bounds = [start, *edges, end]
+    parts = [(page.text[at:to], at) for at, to in pairwise(bounds)]
+    return parts[::-1]
+
+
+def _goes_on(page: Page, end: int) -> bool:
+    """Whether a sentence goes on behind a date, in the same text."""
+    rest = page.text[end : end + 6]
+    same = bool(rest) and page.piece(end - 1) == page.piece(end)
+    return same and bool(_SENTENCE.match(rest))
 
 
 def _take(page: Page, row: Row, text: str, start: int) -> bool:
@@ -164,9 +198,9 @@ def _take(page: Page, row: Row, text: str, start: int) -> bool:
     row.other = row.other or found.other
     for at, day, raw, published in found.full:
         torn = at == 0 and page.text[start - 1 : start].isdecimal()
-        if torn:
+        if torn and page.piece(start - 1) == page.piece(start):
             continue
-        if _other_column(page, start + at):
+        if _goes_on(page, start + at + len(raw)) or _other_column(page, start + at):
             row.other = True
             continue
         row.date, row.raw_date = day, raw
@@ -184,7 +218,7 @@ def _take(page: Page, row: Row, text: str, start: int) -> bool:
 
 def _tile(page: Page, row: Row, start: int, end: int, title: int = -1) -> bool:
     """Take a date whose parts are texts of their own, but for the text at `title`."""
-    if not dates.DIGIT.search(page.text, start, end):
+    if start >= end or not dates.DIGIT.search(page.text, start, end):
         return False
     texts: list[str] = []
     for number in range(page.piece(start), page.piece(end - 1) + 1):
@@ -268,7 +302,7 @@ def _inside(page: Page, row: Row) -> None:
         return
     pieces = page.starts[first : page.piece(end - 1) + 1]
     bounds = list(zip(pieces, [*pieces[1:], end], strict=True))
-    longest = max(range(len(bounds)), key=lambda number: bounds[number][1] - bounds[number][0])
+    longest = max(range(len(bounds)), key=lambda number: _weight(page, bounds[number]))
     row.title = bounds[longest]
     for number, (at, until) in reversed(list(enumerate(bounds))):
         if (
@@ -279,6 +313,13 @@ def _inside(page: Page, row: Row) -> None:
             return
     if not _tile(page, row, row.link.start, end, first + longest):
         _titled(row)
+
+
+def _weight(page: Page, bound: tuple[int, int]) -> int:
+    """How much a text of a card may be its title: by its length, before all in a heading."""
+    owner = page.owner(bound[0])
+    headed = any(element.tag in _TITLES for element in (owner, *islice(owner.ancestors(), 2)))
+    return bound[1] - bound[0] + _LONGEST * headed
 
 
 def _is_date(text: str) -> bool:
