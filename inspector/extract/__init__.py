@@ -27,6 +27,7 @@ from inspector.extract.redirects import redirect
 from inspector.extract.sayings import saying
 from inspector.extract.states import is_challenge, is_list_by_script, is_shell
 from inspector.extract.tree import Element, Page, read
+from inspector.extract.unlinked import unlinked
 from inspector.extract.urls import resolve
 
 __all__ = ["Decoded", "decode", "extract", "extract_script", "meta_of", "resolve"]
@@ -71,7 +72,8 @@ def extract(
     recorded_lists = recorded(decoded.text, base, today)
     recorded_urls = {item.url for found_list in recorded_lists for item in found_list.items}
     shown = (one for one in lists(page, base, today) if not _repeats(one, recorded_urls))
-    article_lists = (*shown, *recorded_lists, *islands(page, base))
+    linked = (*shown, *recorded_lists, *islands(page, base))
+    article_lists = linked or tuple(unlinked(page, base))
     target = redirect(page, url, base)
     challenge = is_challenge(page, decoded.text, status)
     facts = PageFacts(

@@ -62,6 +62,9 @@ LAYOUTS = {
     "card with a heading and a longer summary": "<ul>" + rows("<li><a href=./t{n}.html><h3>{title}</h3><p>2026年9月1日，区政府召开会议研究部署有关工作。</p><em>{day}</em></a></li>") + "</ul>",
     "picture as title": f"<div>{rows('<div><a href=./t{n}.html><img src={n}.jpg alt={title}></a><i>{day}</i></div>')}</div>",
     "titles in one cell, dates in the next": f"<table><tr><td>{rows(A + '<br>')}</td><td>{'<br>'.join(DAYS)}</td></tr></table>",
+    "no links at all": f"<ul>{rows('<li><p>{title}</p><span>{day}</span></li>')}</ul>",
+    "items opened by script": f"<ul>{rows('<li onclick=open({n})><span>{title}</span><em>{day}</em></li>')}</ul>",
+    "only 详情 is a link": f"<ul>{rows('<li><span>{title}</span><em>{day}</em><a href={n}.html>详情</a></li>')}</ul>",
     "pager inside the list": f"<ul>{rows(f'<li>{A}<span>{{day}}</span></li>')}<div><a href=index_1.html>下一页</a><a href=index_9.html>尾页</a></div></ul>",
     "hidden tab": f"<div style='display:none'><ul>{rows(f'<li>{A}<span>{{day}}</span></li>')}</ul></div>",
     "hover table in the row": f"<ul>{rows(f'<li><i>12/2026-001</i>{A}<table><tr><td>发布日期</td><td>{{day}}</td></tr></table><div>{{day}}</div></li>')}</ul>",
@@ -362,6 +365,9 @@ def test_undated_list_of_articles_is_a_list():
         "<div class=nav><ul><li><a href=/a/>政务公开专题栏目导航一</a></li><li><a href=/b/>政务公开专题栏目导航二</a></li><li><a href=/c/>政务公开专题栏目导航三</a></li></ul></div>",
         "<ul><li><a href=/a/>首页</a></li><li><a href=/b/>新闻</a></li><li><a href=/c/>公开</a></li></ul>",
         "<ul><li><a href=http://a.gov.cn/>某某省人民政府门户网站</a></li><li><a href=http://b.gov.cn>某某市人民政府门户网站</a></li><li><a href=http://c.gov.cn/>某某县人民政府门户网站</a></li></ul><p>x</p>",
+        # two lines of a text, and dates of events
+        "<ul><li>报名工作于11月开始并持续进行</li><li>考试工作于12月开始并持续进行</li><li>面试工作于次年开始并持续进行</li></ul>",
+        "<table><tr><td>笔试工作在体育馆进行</td><td>2026-11-05</td></tr><tr><td>面试工作在体育馆进行</td><td>2026-11-15</td></tr><tr><td>体检工作在体育馆进行</td><td>2026-11-25</td></tr></table>",
         # the head of an article
         "<h1>某条新闻的标题</h1><div>发布时间：2026-11-05 来源：<a href=/x>某某日报社网站</a></div><p><a href=/y>打印本页</a></p>",
     ],
