@@ -14,13 +14,16 @@ from inspector.assembly import assemble
 from inspector.assembly.confirmed import due
 from inspector.assembly.excuses import excuse
 from inspector.assembly.known import worth_knowing
+from inspector.assembly.observing import observed
 from inspector.clock import local, now
 from inspector.evidence import (
     CaptureLog,
+    ColumnNote,
     Columns,
     Home,
     Known,
     Links,
+    Observed,
     Reachability,
     WatchLog,
 )
@@ -68,14 +71,17 @@ async def inspect(
     rules: Iterable[Rule],
     *,
     watch: WatchLog | None = None,
+    notes: tuple[ColumnNote, ...] = (),
+    history: tuple[Observed, ...] = (),
     left: int | None = None,
     recall: Recall = nothing,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Inspected:
     """Visit a site, keep the evidence, judge it. `watch` is what the availability watch saw of it
-    before, kept with the evidence; `left` is how many requests the site may still be asked today,
-    None without a bound; `recall` says what other inspections found of links; `changed` is told the
-    number of pages.
+    before, `notes` what the registry says of its columns, `history` what earlier inspections
+    observed: all kept with the evidence. `left` is how many requests the site may still be asked
+    today, None without a bound; `recall` says what other inspections found of links; `changed` is
+    told the number of pages.
     """
     as_of = now()
     capture_id = new_capture_id(as_of)
@@ -91,7 +97,7 @@ async def inspect(
             recall=recall,
             changed=changed,
         )
-        log = replace(gathered.log, watch=watch)
+        log = replace(gathered.log, watch=watch, notes=notes, history=history)
         sha256, size = writer.close(log)
     evidence = located(assemble(log, gathered.facts), log, writer.path)
     outcome, note = _outcome(site, evidence)
@@ -126,18 +132,14 @@ def _outcome(site: Site, evidence: Mapping[type, object]) -> tuple[str, str]:
 
 def _observed(evidence: Mapping[type, object]) -> dict[tuple[str, str], str]:
     """Facts that mean something only over time."""
-    door, home, columns = evidence[Reachability], evidence[Home], evidence[Columns]
-    observed: dict[tuple[str, str], str] = {}
+    door, home = evidence[Reachability], evidence[Home]
+    found = observed(home, evidence[Columns])
     if isinstance(door, Reachability):
-        observed["home-opened", ""] = "yes" if door.opened else "no"
+        found["home-opened", ""] = "yes" if door.opened else "no"
     if isinstance(home, Home):
         for view in home.views:
-            observed |= {("notice", notice.kind): notice.text[:200] for notice in view.notices}
-        titles = sorted({i.url for v in home.views for each in v.lists for i in each.items})
-        observed["home-items", ""] = "\n".join(titles)[:20_000]
-    if isinstance(columns, Columns):
-        observed |= {("newest-item", c.url): c.newest for c in columns.columns if c.newest}
-    return observed
+            found |= {("notice", notice.kind): notice.text[:200] for notice in view.notices}
+    return found
 
 
 def faults(results: Iterable[Result]) -> int:

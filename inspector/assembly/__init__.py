@@ -26,6 +26,7 @@ from inspector.evidence import (
     DnsAnswers,
     Doorstep,
     Fragments,
+    History,
     Home,
     HttpsProbe,
     Inner,
@@ -51,6 +52,7 @@ def assemble(log: CaptureLog, facts: Mapping[str, PageFacts]) -> dict[type, obje
     return {
         Site: log.site,
         AsOf: as_of(log.as_of),
+        History: History(log.history),
         DnsAnswers: log.dns or Missing(Reason.NOT_GATHERED, "DNS was not asked"),
         HttpsProbe: log.https or Missing(Reason.NOT_GATHERED, "HTTPS was not tried"),
         Reachability: reach,
@@ -68,7 +70,7 @@ def _behind(
     badges = _badges(log, front)
     if isinstance(front, Missing):
         return {Inner: front, Links: front, Fragments: front, Columns: front, Badges: badges}
-    rest = inner(log, facts)
+    rest = inner(log, facts, book)
     return {
         Inner: rest,
         Links: confirmed(_links(log, facts, book, front, rest), log, facts),

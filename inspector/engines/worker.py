@@ -36,6 +36,7 @@ from inspector.periods import Period
 from inspector.pipeline import Inspected, faults, inspect
 from inspector.profiles import Profile, load
 from inspector.storage import queue, verdicts
+from inspector.storage.columns import notes, observations
 from inspector.storage.daily import left_today
 from inspector.storage.database import open_database, session
 from inspector.storage.health import withdraw
@@ -167,11 +168,16 @@ class Worker:
         left = self._left(claim.site)
         if claim.confirms:
             return await confirm(self._evidence(claim.confirms), tools, self.rules, left=left)
+        with session(self.engine) as db:
+            said = notes(db, claim.site.code)
+            history = observations(db, claim.site.code, now())
         return await inspect(
             claim.site,
             tools,
             self.rules,
             watch=self._watch(claim.site),
+            notes=said,
+            history=history,
             left=left,
             recall=self._recall,
             changed=lambda pages: self.pages.__setitem__(claim.id, pages),

@@ -23,7 +23,16 @@ from inspector.evidence.capture import (
     DnsAnswers,
     HttpsProbe,
 )
-from inspector.evidence.columns import Column, ColumnClass, Columns
+from inspector.evidence.columns import (
+    Apart,
+    Certainty,
+    Column,
+    ColumnClass,
+    ColumnNote,
+    Columns,
+    Learnt,
+)
+from inspector.evidence.history import History, Observed
 from inspector.evidence.links import (
     Fragments,
     Known,
@@ -78,20 +87,24 @@ from inspector.evidence.watch import (
 __all__ = [
     "SCHEMA",
     "Anchors",
+    "Apart",
     "AsOf",
     "Availability",
     "BadgeImage",
     "BadgeReference",
     "Badges",
     "CaptureLog",
+    "Certainty",
     "Column",
     "ColumnClass",
+    "ColumnNote",
     "Columns",
     "DateClue",
     "DnsAnswers",
     "Doorstep",
     "Failure",
     "Fragments",
+    "History",
     "Home",
     "HttpsProbe",
     "Image",
@@ -99,6 +112,7 @@ __all__ = [
     "InnerPage",
     "ItemList",
     "Known",
+    "Learnt",
     "Link",
     "LinkFault",
     "LinkKind",
@@ -110,6 +124,7 @@ __all__ = [
     "MarkKind",
     "Missing",
     "Notice",
+    "Observed",
     "PageFacts",
     "PageLog",
     "Parent",

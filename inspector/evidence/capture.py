@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from inspector.evidence.columns import ColumnNote
+from inspector.evidence.history import Observed
 from inspector.evidence.links import Known
 from inspector.evidence.visits import PageLog, Rendering, Visit
 from inspector.evidence.watch import WatchLog
@@ -91,3 +93,5 @@ class CaptureLog:
     watch: WatchLog | None = None  # None: a capture of before there was a watch
     known: tuple[Known, ...] = ()  # targets of links that were not asked, and why not
     confirms: str = ""  # id of the capture whose dead links this one asks again, and nothing else
+    notes: tuple[ColumnNote, ...] = ()  # what the registry says of the site's columns
+    history: tuple[Observed, ...] = ()  # what earlier inspections saw that needs time

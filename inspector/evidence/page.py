@@ -211,6 +211,8 @@ class PageFacts:
     organizers: tuple[str, ...] = ()  # 主办单位 as written
     breadcrumb: tuple[str, ...] = ()
     published: tuple[DateClue, ...] = ()
+    widgets: bool = False  # it asks its reader for something beyond a search, plays or draws
+    undated: bool = False  # nothing in its text could be a date, or the label of one
     notices: tuple[Notice, ...] = ()
     text_length: int = 0  # visible characters without white space
     redirect: str = ""  # where a meta refresh or a script sends the reader at once

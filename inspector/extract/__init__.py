@@ -27,8 +27,10 @@ from inspector.extract.redirects import redirect
 from inspector.extract.sayings import saying
 from inspector.extract.states import is_challenge, is_list_by_script, is_shell
 from inspector.extract.tree import Element, Page, read
+from inspector.extract.undated import undated
 from inspector.extract.unlinked import unlinked
 from inspector.extract.urls import resolve
+from inspector.extract.widgets import widgets
 
 __all__ = ["Decoded", "decode", "extract", "extract_script", "meta_of", "resolve"]
 
@@ -76,6 +78,7 @@ def extract(
     article_lists = linked or tuple(unlinked(page, base))
     target = redirect(page, url, base)
     challenge = is_challenge(page, decoded.text, status)
+    clues = published(page, meta, url, today)
     facts = PageFacts(
         url=url,
         record=record,
@@ -88,8 +91,10 @@ def extract(
         lists=article_lists,
         organizers=organizers(page),
         breadcrumb=breadcrumb(page),
-        published=published(page, meta, url, today),
+        published=clues,
         further=further_pages(page, base),
+        undated=not clues and undated(page.text),
+        widgets=widgets(page),
         notices=notices(page, article_lists),
         text_length=page.length,
         redirect=target,
