@@ -15,8 +15,10 @@ from inspector.assembly.confirmed import due
 from inspector.assembly.excuses import excuse
 from inspector.assembly.known import worth_knowing
 from inspector.assembly.lifecycle import observed as life
+from inspector.assembly.observing import observed
 from inspector.clock import local, now
 from inspector.evidence import (
+    NOTHING_KNOWN,
     Background,
     CaptureLog,
     Columns,
@@ -72,13 +74,13 @@ async def inspect(
     rules: Iterable[Rule],
     *,
     watch: WatchLog | None = None,
-    background: Background | None = None,
+    background: Background = NOTHING_KNOWN,
     left: int | None = None,
     recall: Recall = nothing,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Inspected:
     """Visit a site, keep the evidence, judge it. `watch` is what the availability watch saw of it
-    before, and `background` what is known of its life: both are kept with the evidence; `left` is
+    before, and `background` what else is known of it: both are kept with the evidence; `left` is
     how many requests the site may still be asked today, None without a bound; `recall` says what
     other inspections found of links; `changed` is told the number of pages.
     """
@@ -132,19 +134,13 @@ def _outcome(site: Site, evidence: Mapping[type, object]) -> tuple[str, str]:
 
 def _observed(log: CaptureLog, evidence: Mapping[type, object]) -> dict[tuple[str, str], str]:
     """Facts that mean something only over time."""
-    door, home, columns = evidence[Reachability], evidence[Home], evidence[Columns]
-    step = evidence[Doorstep]
-    observed: dict[tuple[str, str], str] = {}
+    door, home, step = evidence[Reachability], evidence[Home], evidence[Doorstep]
+    found = observed(home, evidence[Columns])
     if isinstance(step, Doorstep | Missing) and isinstance(home, Home | Missing):
-        observed |= life(log, home, step)
+        found |= life(log, home, step)
     if isinstance(door, Reachability):
-        observed["home-opened", ""] = "yes" if door.opened else "no"
-    if isinstance(home, Home):
-        titles = sorted({i.url for v in home.views for each in v.lists for i in each.items})
-        observed["home-items", ""] = "\n".join(titles)[:20_000]
-    if isinstance(columns, Columns):
-        observed |= {("newest-item", c.url): c.newest for c in columns.columns if c.newest}
-    return observed
+        found["home-opened", ""] = "yes" if door.opened else "no"
+    return found
 
 
 def faults(results: Iterable[Result]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from inspector.clock import local
 from inspector.evidence import PageFacts, Purpose, Rendering, Visit, Why
 from inspector.extract import extract, extract_script
 from inspector.extract.anchors import anchors
@@ -74,7 +75,12 @@ def _read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
         )
         return replace(facts, likeness=likeness(dom, rendering.url, kind))
     found = extract(
-        dom, url=url, content_type=kind, record=rendering.dom, status=status, today=today
+        dom,
+        url=url,
+        content_type=kind,
+        record=rendering.dom,
+        status=status,
+        today=_moment(rendering.started, today),
     )
     return _whose(found, dom, kind) if rendering.why in {Why.HOME, Why.CHALLENGE} else found
 
@@ -87,6 +93,12 @@ def _whose(facts: PageFacts, body: bytes, content_type: str) -> PageFacts:
     return replace(facts, topics=told.topics)
 
 
+def _moment(started: str, today: str) -> str:
+    """The day of the inspection, with the time of day when the page was asked for on it."""
+    at = local(started)
+    return f"{at:%Y-%m-%dT%H:%M}" if at.date().isoformat() == today else today
+
+
 def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
     return extract(
         body,
@@ -94,7 +106,7 @@ def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
         content_type=visit.content_type,
         record=visit.record,
         status=visit.status or 200,
-        today=today,
+        today=_moment(visit.started, today),
     )
 
 

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from inspector import __version__
 from inspector.clock import local, now
 from inspector.evidence import (
+    NOTHING_KNOWN,
     SCHEMA,
     Background,
     BadgeImage,
@@ -93,7 +94,7 @@ async def gather(
     *,
     capture_id: str,
     as_of: str,
-    background: Background | None = None,
+    background: Background = NOTHING_KNOWN,
     left: int | None = None,
     recall: Recall = nothing,
     changed: Callable[[int], None] = lambda _pages: None,
@@ -108,7 +109,7 @@ async def gather(
     fetcher = Fetcher(tools.network, writer, settings, left=left)
     gathering = Gathering(site, settings, fetcher, tools.browser, writer, today, changed)
     gathering.recall = recall
-    work = _Work(gathering, tools, background or Background())
+    work = _Work(gathering, tools, background)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(None) as limit, _patience(limit, gathering):
             await work.run()

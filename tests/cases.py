@@ -22,6 +22,10 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     [dns]                                    # fields of DnsAnswers
     [[domain]]                               # fields of DnsAnswers, of an outside domain
     [badge]                                  # references = [hash], images = [hash]
+    [[note]]                                 # fields of ColumnNote: what the registry says
+    [[seen]]                                 # fields of Observed: an earlier look; `of` = home, or
+    of = "home"                              # a column's address: as this capture shows it, less
+    less = 1                                 # so many of its entries
     [[watch]]                                # days of the availability watch: first, last, visits
     first = "2026-11-12"                     # (a day), status (of the registry); all open but …
     [[watch.failed]]                         # … those: at (local time), seconds, guarded,
@@ -35,29 +39,34 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from inspector import reading
+from inspector.assembly import assemble
 from inspector.assembly.dates import ZONE
 from inspector.assembly.dates import as_of as local_time
+from inspector.assembly.observing import observed
 from inspector.evidence import (
     SCHEMA,
     Background,
     BadgeImage,
     BadgeReference,
     CaptureLog,
+    ColumnNote,
+    Columns,
     DnsAnswers,
     Failure,
+    Home,
+    Observed,
     PageFacts,
     PageLog,
     Purpose,
     Rendering,
     Role,
     Screen,
-    Sighting,
     Visit,
     WatchLog,
     WatchVisit,
@@ -203,8 +212,12 @@ def load(folder: Path) -> Case:
         stopped=told.get("stopped", "complete"),
         unasked_links=told.get("unasked_links", 0),
         watch=_watch(told.get("watch")),
-        background=_background(told.get("background")),
+        background=_background(told.get("background"), told.get("note", ())),
     )
+    seen = tuple(_seen(told.get("seen", ()), log, loading.facts))
+    if seen:
+        known = (*log.background.sightings, *seen)
+        log = replace(log, background=replace(log.background, sightings=known))
     return Case(
         name=f"{folder.parent.name}/{folder.name}",
         code=folder.parent.name,
@@ -233,12 +246,25 @@ def _dns(told: dict[str, Any] | None) -> DnsAnswers | None:
     )
 
 
-def _background(told: dict[str, Any] | None) -> Background | None:
-    if told is None:
-        return None
-    seen = (Sighting(*values) for values in told.get("sightings", ()))
+def _background(told: dict[str, Any] | None, notes: list[dict[str, Any]]) -> Background:
+    said, told = tuple(ColumnNote(**note) for note in notes), told or {}
+    seen = (Observed(*values) for values in told.get("sightings", ()))
     former, places = told.get("former", ()), told.get("announcers", ())
-    return Background(tuple(seen), tuple(former), tuple(places))
+    return Background(tuple(seen), tuple(former), tuple(places), said)
+
+
+def _seen(
+    told: list[dict[str, Any]], log: CaptureLog, facts: dict[str, PageFacts]
+) -> Iterator[Observed]:
+    """What earlier inspections saw: given whole, or as this capture shows it less some entries."""
+    evidence = assemble(log, facts)
+    now = observed(evidence[Home], evidence[Columns])
+    for each in told:
+        about, less = each.pop("of", ""), each.pop("less", 0)
+        kind, key = ("home-items", "") if about == "home" else ("column-items", about)
+        if about:
+            each |= {"kind": kind, "key": key, "value": now[kind, key][9 * less :]}
+        yield Observed(**{"key": "", "last_seen": each["first_seen"]} | each)
 
 
 def _watch(told: list[dict[str, Any]] | None) -> WatchLog | None:

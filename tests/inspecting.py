@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from inspector import plugins
-from inspector.evidence import Background
+from inspector.evidence import NOTHING_KNOWN, Background
 from inspector.model import Site, SiteStatus, Verdict
 from inspector.pipeline import Inspected, inspect
 from inspector.replaying import replay
@@ -47,7 +47,7 @@ class Look:
         *,
         status: SiteStatus = SiteStatus.RUNNING,
         left: int | None = None,
-        background: Background | None = None,
+        background: Background = NOTHING_KNOWN,
         row: Mapping[str, object] = MappingProxyType({}),
         **crawl: object,
     ) -> Inspected:

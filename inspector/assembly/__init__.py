@@ -31,6 +31,7 @@ from inspector.evidence import (
     Doorstep,
     FormerAddresses,
     Fragments,
+    History,
     Home,
     HttpsProbe,
     Inner,
@@ -58,6 +59,7 @@ def assemble(log: CaptureLog, facts: Mapping[str, PageFacts]) -> dict[type, obje
     return {
         Site: log.site,
         AsOf: as_of(log.as_of),
+        History: History(log.background.sightings),
         DnsAnswers: log.dns or Missing(Reason.NOT_GATHERED, "DNS was not asked"),
         HttpsProbe: log.https or Missing(Reason.NOT_GATHERED, "HTTPS was not tried"),
         Reachability: reach,
@@ -78,7 +80,7 @@ def _behind(
     badges = _badges(log, front)
     if isinstance(front, Missing):
         return {Inner: front, Links: front, Fragments: front, Columns: front, Badges: badges}
-    rest = inner(log, facts)
+    rest = inner(log, facts, book)
     return {
         Inner: rest,
         Links: confirmed(_links(log, facts, book, front, rest), log, facts),

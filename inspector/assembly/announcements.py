@@ -60,7 +60,7 @@ def is_column(text: str) -> bool:
 
 def announcement(log: CaptureLog, facts: Mapping[str, PageFacts]) -> Announcement:
     """The search as far as it went; nothing was searched where nobody says who took over."""
-    places = log.background.announcers if log.background else ()
+    places = log.background.announcers
     visits = [visit for visit in log.visits if visit.purpose is Purpose.ANNOUNCEMENT]
     by_place = {
         place: [visit for visit in visits if bare(host(visit.url)) == bare(host(place))]

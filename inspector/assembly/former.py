@@ -25,7 +25,7 @@ _SIGNPOST = 400  # visible characters of a page that does little but lead to the
 
 def former(log: CaptureLog, facts: Mapping[str, PageFacts], book: VisitBook) -> FormerAddresses:
     """The addresses that were known before the inspection, each with what its visit brought."""
-    known = log.background.former if log.background else ()
+    known = log.background.former
     here = {bare(host(url)) for url in (log.site.url, *(page.url for page in log.pages[:1]))}
     return FormerAddresses(tuple(_address(url, here, facts, book) for url in known))
 

@@ -120,7 +120,7 @@ def doorstep(
         return _closed_door(log.site, reach)
     length = max(view.text_length for view in front.views)
     kind, words = standing(front.views, length)
-    seen = log.background.sightings if log.background else ()
+    seen = log.background.sightings
     return Doorstep(
         opened=True,
         url=front.url,

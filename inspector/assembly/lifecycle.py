@@ -14,8 +14,8 @@ from inspector.evidence import (
     Missing,
     Notice,
     NoticeCourse,
+    Observed,
     Screen,
-    Sighting,
     Spell,
 )
 from inspector.model import SiteStatus
@@ -30,7 +30,7 @@ def course(log: CaptureLog, front: Home | Missing, door: Doorstep | Missing) -> 
     """The notice over time, today's look included."""
     notice, record = _leaving_here(front, door)
     looked = notice is not None or _gone(log, front, door)
-    past = log.background.sightings if log.background else ()
+    past = log.background.sightings
     spells = list(_spells(past))
     if looked:
         quote = notice.text if notice else ""
@@ -66,7 +66,7 @@ def _gone(log: CaptureLog, front: Home | Missing, door: Doorstep | Missing) -> b
     return closed and isinstance(door, Doorstep) and not door.opened
 
 
-def _spells(past: Iterable[Sighting]) -> Iterator[Spell]:
+def _spells(past: Iterable[Observed]) -> Iterator[Spell]:
     rows = [each for each in past if (each.kind, each.key) == (NOTICE, LEAVES)]
     for row in sorted(rows, key=lambda row: (row.first_seen, row.last_seen)):
         yield Spell(bool(row.value), row.first_seen, row.last_seen, row.value)

@@ -9,9 +9,9 @@ from inspector.evidence import (
     Home,
     LinkKind,
     MarkKind,
+    Observed,
     PageFacts,
     Saying,
-    Sighting,
     Standing,
     Topic,
     TopicWords,
@@ -113,7 +113,7 @@ def _taken(shown: Iterable[PageFacts]) -> str:
     return ""
 
 
-def since(kind: Standing, sightings: Iterable[Sighting], today: str) -> str:
+def since(kind: Standing, sightings: Iterable[Observed], today: str) -> str:
     """The moment from which on every look found the same kind of page; `today` at the latest."""
     first = today
     past = [each for each in sightings if each.kind == STANDING]

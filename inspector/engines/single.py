@@ -95,7 +95,7 @@ async def audit(
         inspection_id = row.id
         day = today()
         watch = watched(db, site.code, Period.of(day), day)
-        known = background(db, site)
+        known = background(db, site, row.claimed_at)
         left = left_today(db, site, settings.crawl.allowance, row.claimed_at)
     profile = load(settings.profile_source)
     health = Health(settings, partial(_keep, engine))

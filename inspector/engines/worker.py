@@ -229,7 +229,7 @@ class Worker:
 
     def _background(self, site: Site) -> Background:
         with session(self.engine) as db:
-            return background(db, site)
+            return background(db, site, now())
 
     def _left(self, site: Site) -> int | None:
         with session(self.engine) as db:

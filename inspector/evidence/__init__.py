@@ -23,16 +23,23 @@ from inspector.evidence.capture import (
     DnsAnswers,
     HttpsProbe,
 )
-from inspector.evidence.columns import Column, ColumnClass, Columns
+from inspector.evidence.columns import (
+    Apart,
+    Certainty,
+    Column,
+    ColumnClass,
+    ColumnNote,
+    Columns,
+    Learnt,
+)
+from inspector.evidence.history import NOTHING_KNOWN, Background, History, Observed
 from inspector.evidence.lifecycle import (
     Announced,
     Announcement,
-    Background,
     FormerAddress,
     FormerAddresses,
     NoticeCourse,
     Searched,
-    Sighting,
     Spell,
     Standing,
 )
@@ -98,10 +105,12 @@ from inspector.evidence.watch import (
 )
 
 __all__ = [
+    "NOTHING_KNOWN",
     "SCHEMA",
     "Anchors",
     "Announced",
     "Announcement",
+    "Apart",
     "AsOf",
     "Availability",
     "Background",
@@ -110,8 +119,10 @@ __all__ = [
     "Badges",
     "Box",
     "CaptureLog",
+    "Certainty",
     "Column",
     "ColumnClass",
+    "ColumnNote",
     "Columns",
     "DateClue",
     "DnsAnswers",
@@ -120,6 +131,7 @@ __all__ = [
     "FormerAddress",
     "FormerAddresses",
     "Fragments",
+    "History",
     "Home",
     "HttpsProbe",
     "Image",
@@ -127,6 +139,7 @@ __all__ = [
     "InnerPage",
     "ItemList",
     "Known",
+    "Learnt",
     "Link",
     "LinkFault",
     "LinkKind",
@@ -139,6 +152,7 @@ __all__ = [
     "Missing",
     "Notice",
     "NoticeCourse",
+    "Observed",
     "PageFacts",
     "PageLog",
     "Parent",
@@ -153,7 +167,6 @@ __all__ = [
     "Screen",
     "Searched",
     "ShownMark",
-    "Sighting",
     "Spell",
     "Standing",
     "Suspicion",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from inspector.evidence.lifecycle import Background
+from inspector.evidence.history import NOTHING_KNOWN, Background
 from inspector.evidence.links import Known
 from inspector.evidence.visits import PageLog, Rendering, Visit
 from inspector.evidence.watch import WatchLog
@@ -91,5 +91,5 @@ class CaptureLog:
     note: str = ""
     watch: WatchLog | None = None  # None: a capture of before there was a watch
     known: tuple[Known, ...] = ()  # targets of links that were not asked, and why not
-    background: Background | None = None  # None: a capture of before there was one
+    background: Background = NOTHING_KNOWN
     confirms: str = ""  # id of the capture whose dead links this one asks again, and nothing else

@@ -11,31 +11,6 @@ from inspector.model import Reason
 
 
 @dataclass(frozen=True, slots=True)
-class Sighting:
-    """A fact that held from one look to another, as earlier inspections noted it. Times are the
-    moments of the first and the last of these inspections.
-    """
-
-    kind: str
-    key: str
-    value: str
-    first_seen: str
-    last_seen: str
-
-
-@dataclass(frozen=True, slots=True)
-class Background:
-    """What an inspection is given to know before it looks: earlier sightings of the site, in the
-    order of time, the addresses it had before, and those where the end of it is to be announced
-    (办法 article 14: the successor, the portal of the region).
-    """
-
-    sightings: tuple[Sighting, ...] = ()
-    former: tuple[str, ...] = ()
-    announcers: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Spell:
     """A row of looks at the home page that all found a notice of the site's end, or all none.
     `first` and `last` are the moments of the first and the last of them.

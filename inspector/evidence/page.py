@@ -104,21 +104,27 @@ class ListItem:
 @dataclass(frozen=True, slots=True)
 class ItemList:
     """One list of articles on a page. `heading` is the nearest heading or tab text, `more` the
-    address of its 更多 link or of the heading's link.
+    address of its 更多 link or of the heading's link. `aside` lists repeat what stands elsewhere:
+    most read, recommended, related.
     """
 
     items: tuple[ListItem, ...]
     heading: str = ""
     more: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DateClue:
-    """One statement of when a page was published. `source` is text, meta or url."""
+    """One statement of when a page was published. `source` is text, meta or url; of an entry also
+    list. `sure` is false where the words beside the date do not say that it is the day of
+    publishing.
+    """
 
     date: str
     raw: str
     source: str
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,9 +208,12 @@ class PageFacts:
     images: tuple[Image, ...] = ()
     marks: tuple[Mark, ...] = ()
     lists: tuple[ItemList, ...] = ()
+    further: tuple[str, ...] = ()  # next pages of its list that only a script links to
     organizers: tuple[str, ...] = ()  # 主办单位 as written
     breadcrumb: tuple[str, ...] = ()
     published: tuple[DateClue, ...] = ()
+    widgets: bool = False  # it asks its reader for something beyond a search, plays or draws
+    undated: bool = False  # nothing in its text could be a date, or the label of one
     notices: tuple[Notice, ...] = ()
     text_length: int = 0  # visible characters without white space
     redirect: str = ""  # where a meta refresh or a script sends the reader at once

@@ -103,6 +103,7 @@ class InnerPage:
     record: str
     views: tuple[PageFacts, ...]
     rendered: bool
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

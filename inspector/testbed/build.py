@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -77,6 +78,8 @@ class Builder:
         plan, manner = self.plan, self.plan.manner
         count = plan.news if key == "gzdt" else COUNTS[key]
         newest = plan.ages.get(key, content.NEWEST[key])
+        if key in plan.months:
+            newest = (self.today - _before(self.today, *plan.months[key])).days
         made = content.stories(plan.publisher, key, count, newest, self.today)
         stories = () if key in plan.empty else made
         entries = tuple(
@@ -231,6 +234,13 @@ class Builder:
             f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{schema}">\n{lines}</urlset>\n'
         )
         return Answer(text.encode(), "application/xml")
+
+
+def _before(today: date, months: int, days: int) -> date:
+    """So many calendar months and days before a day; the last day of a shorter month."""
+    years, month = divmod(today.month - 1 - months, 12)
+    last = monthrange(today.year + years, month + 1)[1]
+    return date(today.year + years, month + 1, min(today.day, last)) - timedelta(days)
 
 
 def _plain(entry: Entry) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspector.model import Verdict
+from inspector.testbed import faulty_updates
 from inspector.testbed.content import Attachment, Planted
 from inspector.testbed.hostile import soft_404
 from inspector.testbed.manners.hanweb import HANWEB
@@ -22,7 +23,7 @@ LOST_FILE = "mingdan.doc"
 
 def plans() -> tuple[Plan, ...]:
     """All of them."""
-    return (*_domain(), *_marks(), *_codes(), *_links(), *_updates())
+    return (*_domain(), *_marks(), *_codes(), *_links(), *_updates(), *faulty_updates.plans())
 
 
 def _domain() -> tuple[Plan, ...]:

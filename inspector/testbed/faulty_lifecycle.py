@@ -36,7 +36,8 @@ _OFFER = (
 # a number that was not seen has no form.
 _NOTHING_SHOWN = {
     **dict.fromkeys(("IDN001", "IDN004", "IDN008", "IDN010", "IDN016", "UPD001"), UNDECIDED),
-    **dict.fromkeys(("IDN005", "IDN006", "IDN011", "UPD002", "UPD005"), NOT_APPLICABLE),
+    **dict.fromkeys(("IDN005", "IDN006", "IDN011"), NOT_APPLICABLE),
+    **dict.fromkeys((f"UPD{n:03}" for n in range(2, 8)), NOT_APPLICABLE),
 }
 
 
@@ -51,22 +52,22 @@ def plans(today: date) -> tuple[Plan, ...]:
     deep = '<div style="height:1200px"></div>'
     return (
         department(
-            91, "zjj", "住房和城乡建设局",
+            86, "zjj", "住房和城乡建设局",
             "登记为正常运行，首页却公告将要整合迁移；原网址照常显示旧内容，既不跳转也不公告。",
             banner=notice.format("山城市住房和城乡建设局", day), former=SILENT, formerly=_silent,
             verdicts={"MIG005": FAIL, "MIG006": FAIL}, findings={"MIG005": (SILENT,)},
         ),
         department(
-            92, "rcjl", "人才交流服务中心", "登记为正常运行，首页只有“网站升级改版中”。",
+            87, "rcjl", "人才交流服务中心", "登记为正常运行，首页只有“网站升级改版中”。",
             rework=_only(_WORKS), verdicts={"MIG007": FAIL} | _NOTHING_SHOWN,
         ),
         department(
-            93, "fzjz", "防震减灾中心", "整合迁移中，迁移公告在首屏以下，须滚动才能看到。",
+            88, "fzjz", "防震减灾中心", "整合迁移中，迁移公告在首屏以下，须滚动才能看到。",
             home_extra=deep + notice.format("山城市防震减灾中心", day), status=SiteStatus.MIGRATING,
             successor=SUCCESSOR, verdicts={"MIG001": FAIL, "MIG002": UNDECIDED},
         ),
         department(
-            94, "scj", "水产局", "登记为永久关停，域名停放待售；门户没有公告内容去向。",
+            89, "scj", "水产局", "登记为永久关停，域名停放待售；门户没有公告内容去向。",
             rework=_only(_OFFER), status=SiteStatus.CLOSED, successor=SUCCESSOR,
             verdicts={"MIG003": FAIL, "MIG004": FAIL},
             findings={"MIG003": (PORTAL,), "MIG004": ("scj.shancheng.gov.cn",)},

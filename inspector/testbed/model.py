@@ -37,7 +37,11 @@ BOLD = (
     "MIG007",
     "UPD001",
     "UPD002",
+    "UPD003",
+    "UPD004",
     "UPD005",
+    "UPD006",
+    "UPD007",
 )
 """The rules of which the truth file speaks, for every site."""
 

@@ -39,6 +39,7 @@ class Plan:
     """One site of the testbed.
 
     `ages` gives the age in days of a column's newest item where it is not the healthy one;
+    `months` gives it as calendar months and days before today.
     `home_age` leaves items younger than that off the home page; `shown` overrides single marks;
     `twist` wraps the finished handler and `rework` the finished pages. `verdicts`, `findings` and
     `dead_links` say what differs from a healthy site of that state.
@@ -62,6 +63,7 @@ class Plan:
     https: bool = False
     columns: tuple[str, ...] = ("gzdt", "tzgg", "zcwj", "rsrm")
     ages: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     home_age: int = 0
     empty: Mapping[str, str] = field(default_factory=dict)  # column → what stands in its list
     news: int = 8

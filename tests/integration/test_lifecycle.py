@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inspector.evidence import Background, Purpose, Sighting
+from inspector.evidence import Background, Observed, Purpose
 from inspector.model import SiteStatus
 from tests.inspecting import FOOT, HTML, Look, page, verdicts
 from tests.servers import response, routes, says, serve
@@ -39,7 +39,7 @@ async def test_a_notice_that_came_and_went_within_a_month_is_told_from_one_that_
         bare = await look(server.port, **migrating)
         note = shown.observed["notice", "leaving"]
         rows = [(None, BEFORE), (note, SEEN), (bare.observed["notice", "leaving"], GONE)]
-        sightings = tuple(Sighting("notice", "leaving", v or "", at, at) for v, at in rows)
+        sightings = tuple(Observed("notice", "leaving", v or "", at, at) for v, at in rows)
         later = await look(server.port, background=Background(sightings), **migrating)
     assert note.startswith("本网站将于")
     assert bare.observed["notice", "leaving"] == ""

@@ -18,6 +18,7 @@ from inspector.evidence import (
     Failure,
     FormerAddresses,
     Fragments,
+    History,
     Home,
     HttpsProbe,
     Inner,
@@ -43,8 +44,8 @@ def home_of(page_log, facts, *visits):
 def test_every_kind_of_evidence_is_there_even_when_nothing_was_gathered():
     evidence = assemble(log(), {})
     kinds = {Site, AsOf, Availability, Reachability, Doorstep, Home, DnsAnswers, HttpsProbe}
-    kinds |= {NoticeCourse, FormerAddresses, Announcement}
-    assert set(evidence) == kinds | {Inner, Links, Fragments, Columns, Badges}
+    kinds |= {NoticeCourse, FormerAddresses, Announcement, History, Fragments}
+    assert set(evidence) == kinds | {Inner, Links, Columns, Badges}
     assert evidence[Home] == Missing(Reason.NOT_GATHERED, "the home page was never asked for")
 
 

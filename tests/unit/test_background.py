@@ -32,7 +32,7 @@ def engine(tmp_path):
 
 def known(engine, site):
     with session(engine) as db:
-        return background(db, site)
+        return background(db, site, AT)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_old_addresses_come_from_what_was_registered_at_earlier_looks(engine):
     assert known(engine, replace(SITE, url="http://lsj.old.gov.cn/")).former == ()
 
 
-def test_only_what_belongs_to_the_life_of_this_site_is_given(engine):
+def test_only_what_was_seen_of_this_site_is_given(engine):
     facts = {("notice", "leaving"): "本网站将迁移", ("standing", ""): "works"}
     facts["home-items", ""] = "x"
     with session(engine) as db:
@@ -92,6 +92,7 @@ def test_only_what_belongs_to_the_life_of_this_site_is_given(engine):
     assert {(each.kind, each.value) for each in seen} == {
         ("notice", "本网站将迁移"),
         ("standing", "works"),
+        ("home-items", "x"),
     }
 
 

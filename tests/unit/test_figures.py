@@ -18,7 +18,10 @@ def test_the_interval_is_wilsons(part, whole, low, high):
     assert Share(part, whole).interval == pytest.approx((low, high), abs=1e-4)
 
 
-PARTS = ("links", "links held out", "marks", "marks written after the code", "real pages")
+PARTS = (
+    *("links", "links held out", "marks", "marks written after the code", "real pages"),
+    *("dates", "dates of real pages"),
+)
 
 
 @pytest.mark.parametrize("part", PARTS)
