@@ -29,6 +29,7 @@ from inspector.settings import Settings
 from inspector.storage.captures import CaptureWriter
 from inspector.storage.codec import encode
 from spiders.badge import badge_images, references
+from spiders.feet import look_at_feet
 from spiders.fetch import Fetcher
 from spiders.gathering import Gathering
 from spiders.home import look_at_home, open_home
@@ -220,6 +221,7 @@ class _Work:
         if self.gathering.views(self.gathering.pages[0]):
             self.gathering.sitemap = await read_sitemaps(self.gathering)
             self.stopped = await crawl(self.gathering)
+            await look_at_feet(self.gathering)
             self.unasked = await ask_links(self.gathering)
             await ask_for_nonsense(self.gathering)
             self.domains = await ask_strangers(self.gathering, self.tools.network.names)

@@ -11,6 +11,7 @@ from inspector.assembly.availability import availability
 from inspector.assembly.columns import columns
 from inspector.assembly.confirmed import confirmed
 from inspector.assembly.dates import as_of
+from inspector.assembly.feet import feet
 from inspector.assembly.fragments import fragments
 from inspector.assembly.home import doorstep, home, reachability
 from inspector.assembly.links import links
@@ -25,6 +26,7 @@ from inspector.evidence import (
     Columns,
     DnsAnswers,
     Doorstep,
+    Feet,
     Fragments,
     Home,
     HttpsProbe,
@@ -67,13 +69,21 @@ def _behind(
     """What there is only when the home page opened."""
     badges = _badges(log, front)
     if isinstance(front, Missing):
-        return {Inner: front, Links: front, Fragments: front, Columns: front, Badges: badges}
+        return {
+            Inner: front,
+            Links: front,
+            Fragments: front,
+            Columns: front,
+            Feet: front,
+            Badges: badges,
+        }
     rest = inner(log, facts)
     return {
         Inner: rest,
         Links: confirmed(_links(log, facts, book, front, rest), log, facts),
         Fragments: fragments(log, facts, book, front, rest),
         Columns: columns(log, facts, book, front, rest),
+        Feet: feet(log.pages, facts, book),
         Badges: badges,
     }
 

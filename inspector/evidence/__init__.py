@@ -24,6 +24,7 @@ from inspector.evidence.capture import (
     HttpsProbe,
 )
 from inspector.evidence.columns import Column, ColumnClass, Columns
+from inspector.evidence.feet import Feet, Foot, Footing
 from inspector.evidence.links import (
     Fragments,
     Known,
@@ -91,6 +92,9 @@ __all__ = [
     "DnsAnswers",
     "Doorstep",
     "Failure",
+    "Feet",
+    "Foot",
+    "Footing",
     "Fragments",
     "Home",
     "HttpsProbe",

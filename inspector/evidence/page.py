@@ -202,6 +202,7 @@ class PageFacts:
     marks: tuple[Mark, ...] = ()
     lists: tuple[ItemList, ...] = ()
     organizers: tuple[str, ...] = ()  # 主办单位 as written
+    contacts: tuple[str, ...] = ()  # telephones, addresses, mail addresses of the foot, as written
     breadcrumb: tuple[str, ...] = ()
     published: tuple[DateClue, ...] = ()
     notices: tuple[Notice, ...] = ()
