@@ -19,7 +19,9 @@ async def look_at_feet(gathering: Gathering) -> None:
     await gathering.looked.wait()
     book = VisitBook(gathering.fetcher.visits)
     found = feet(gathering.pages, gathering.facts, book)
-    for url in () if isinstance(found, Missing) else _doubtful(found):
+    if isinstance(found, Missing) or found.framed:
+        return
+    for url in _doubtful(found):
         if gathering.fetcher.spent:
             return
         done = await gathering.render(url, Why.FOOT)

@@ -55,21 +55,25 @@ def footer_marks_not_everywhere(feet: Feet) -> Iterator[Finding | Unknown]:
     Put the foot of the home page, with all its marks, into the templates of all columns and
     articles.
     """
+    bare = [(page, lacking) for page in feet.pages if (lacking := _lacking(feet, page))]
+    if bare and feet.framed:
+        note = "a frame of the home page may keep the foot in view"
+        yield Unknown(Reason.NOT_GATHERED, note, bare[0][0].url)
+        return
+    known = {(page.template, _lacking(feet, page)) for page in feet.pages if page.settled}
     groups: dict[tuple[Role, tuple[Footing, ...]], list[Foot]] = defaultdict(list)
-    proven = {(page.template, _lacking(feet, page)) for page in feet.pages if page.settled}
-    unsure = None
-    for page in feet.pages:
-        lacking = _lacking(feet, page)
-        if lacking and (page.settled or (page.template, lacking) in proven):
+    unsure = []
+    for page, lacking in bare:
+        if page.settled or (page.template, lacking) in known:
             groups[page.role, lacking].append(page)
-        elif lacking:
-            unsure = unsure or page
+        elif (page.template, ()) not in known:
+            unsure.append(page)
     for (role, lacking), pages in groups.items():
         if len(pages) >= _FEWEST:
             looked = sum(page.role is role for page in feet.pages)
             yield _finding(role, lacking, pages, looked)
-    if unsure is not None:
-        yield Unknown(Reason.NOT_RENDERED, "a script may bring the foot", unsure.url)
+    if unsure:
+        yield Unknown(Reason.NOT_RENDERED, "a script may bring the foot", unsure[0].url)
 
 
 def _lacking(feet: Feet, page: Foot) -> tuple[Footing, ...]:

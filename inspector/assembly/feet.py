@@ -37,17 +37,16 @@ _KINDS = {
 def feet(
     pages: Sequence[PageLog], facts: Mapping[str, PageFacts], book: VisitBook
 ) -> Feet | Missing:
-    """The feet of the home page and of the inner pages; missing where they cannot be compared."""
+    """The feet of the home page and of the inner pages; missing where there is no home page."""
     front = next((page for page in pages if page.role is Role.HOME), None)
     shown = views(front, facts) if front else ()
     if front is None or not shown:
         return Missing(Reason.NOT_GATHERED, "the home page was not read")
-    if shown[0].frames and not shown[0].text_length:
-        return Missing(Reason.NOT_GATHERED, "a frame of the home page keeps the foot in view")
     lent = {key(facts[record].url): facts[record] for record in front.included if record in facts}
     inner = (_foot(page, facts, book, lent) for page in pages if page.role is not Role.HOME)
     home = _foot_of(front, shown, facts, book)
-    return Feet(home, tuple(foot for foot in inner if foot))
+    framed = bool(shown[0].frames) and not shown[0].text_length
+    return Feet(home, tuple(foot for foot in inner if foot), framed)
 
 
 def _foot(

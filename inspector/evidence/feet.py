@@ -38,8 +38,10 @@ class Foot:
 @dataclass(frozen=True, slots=True)
 class Feet:
     """The home page's foot, and those of the pages of the sample that are pages of the site: no
-    redirects, no error pages, nothing with hardly a word.
+    redirects, no error pages, nothing with hardly a word. `framed` says that the home page is a
+    frameset: a frame of it may keep the foot in view whatever page is opened.
     """
 
     home: Foot
     pages: tuple[Foot, ...]
+    framed: bool = False
