@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from sys import intern
 
 from inspector.evidence import Place
 from inspector.extract.text import BLOCK, BREAK
 from inspector.extract.tree import Page
 
-# Each begins at a sign that few texts hold: a search over a page without them costs nothing.
-_CUES = ("电", "线", "传", "手", "话", "el", "EL", "址", "@", "0", "方")
 _AREA = r"(?:\(?0\d{2,3}\)?[ ]?[-_‐‑–—]?[ ]?)"
 _NUMBER = (
     rf"(?:(?:\+?86[- ]?)?{_AREA}?(?:\d{{7,8}}|12\d{{3}})|1[3-9]\d{{9}}"
@@ -40,23 +39,17 @@ def contacts(page: Page) -> tuple[str, ...]:
     """Telephone numbers, addresses and mail addresses of the foot, as written, without repetition.
     Those of the maker, and telephones for reports of others' wrongs, are none.
     """
-    if page.owners and any(cue in page.text for cue in _CUES):
-        found = dict.fromkeys(_written(page))
-    else:
-        found = {}
-    return tuple(found | dict.fromkeys(_mailed(page)))
+    return tuple(dict.fromkeys((*_written(page), *_mailed(page))))
 
 
 def _written(page: Page) -> Iterator[str]:
-    start = page.starts[page.foot_from] if page.foot_from < len(page.starts) else len(page.text)
-    start = min((foot.start for foot in page.feet), default=start)
     for pattern in (_PHONE, _BARE_PHONE, _ADDRESS, _MAIL):
-        for match in pattern.finditer(page.text, start):
+        for match in pattern.finditer(page.text, page.foot_start):
             at = match.end() - 1
             if page.place_at(at) is not Place.FOOT or page.owner(at).hidden:
                 continue
             if not _of_others(page.text, match):
-                yield page.quote(*match.span())
+                yield intern(page.quote(*match.span()))
 
 
 def _of_others(text: str, match: re.Match[str]) -> bool:
