@@ -35,12 +35,11 @@ def conac_marks(page: Page, base: str) -> Iterator[Mark]:
     """Scripts of the issuer, links to its register, and pictures of the mark without either."""
     registers = _registers(page)
     yield from _made(page, base)
-    links = [element for element in registers if element.tag in {"a", "area"}]
-    found = [*page.tagged("script", "img"), *links]
+    found = {*page.tagged("script", "img"), *registers}
     for element in sorted(found, key=attrgetter("order")):
         if element.tag == "script":
             yield from _script(page, element, base)
-        elif element.tag != "img":
+        elif element in registers:
             yield from _link(page, element, registers[element], base)
         elif element.anchor not in registers:
             yield from _picture(page, element, base)
@@ -99,9 +98,10 @@ def _link(page: Page, element: Element, href: str, base: str) -> Iterator[Mark]:
     may lead to the register for other ends.
     """
     match = _ID.search(href)
-    if match is None and not page.pictures(element) and "sitename" not in href:
+    pictures = [element] if element.tag == "img" else page.pictures(element)
+    if match is None and not pictures and "sitename" not in href:
         return
-    colours = (_colour(picture.get("src")) for picture in page.pictures(element))
+    colours = (_colour(picture.get("src")) for picture in pictures)
     colour = next(filter(None, colours), "")
     yield shared.mark(
         MarkKind.CONAC,

@@ -15,7 +15,7 @@ _UNIT = "(?:[单單][ ]{0,4}位|方|者|机构|机关|部门)"
 _ROLE = rf"(?:主管|承办|协办|管理|维护|运维|运营|技术支持){_UNIT}?"
 _AND = "[ ]?[、/及和与暨][ ]?"
 _REMARK = r"(?:\([^()\n]{1,12}\))?"
-_ARE = rf"(?:[ \n]?[:—–\]】][ \n:{BLOCK}]{{0,3}}|[为是](?=[{_HAN}]))"
+_ARE = rf"(?:[ \n]?[:∶—–\]】][ \n:{BLOCK}]{{0,3}}|[为是](?=[{_HAN}]))"
 _LABELLED = re.compile(
     rf"主[ ]{{0,4}}[办辦][ ]{{0,4}}(?:"
     rf"{_UNIT}?(?:{_AND}{_ROLE})?{_REMARK}{_ARE}"
@@ -52,7 +52,7 @@ _ANOTHER = re.compile(
     rf"(?P<name>[{_HAN}()]{{2,24}}?{_BODY})(?=$|[ ,、/{BLOCK}\n|;。])"
 )
 _KEEPING = frozenset(("承办", "协办", "技术支持", "版权"))
-_TRAILING = " -—_·、,()/\\"
+_TRAILING = " -—_·、,(/\\"
 _LONGEST_ALT = 80
 
 
@@ -102,7 +102,7 @@ def _gap(text: str, start: int, end: int) -> int:
 
 
 def _said(raw: str) -> str:
-    name = squeeze(raw).strip(_TRAILING + "，")
+    name = squeeze(raw).strip(_TRAILING + "，").rstrip("（")
     if name.count("(") + name.count("（") < name.count(")") + name.count("）"):
         name = name.rstrip(")）")
     return name if re.search(rf"[{_HAN}]{{2}}", name) else ""
