@@ -17,6 +17,7 @@ from inspector.clock import local, now
 from inspector.evidence import (
     SCHEMA,
     BadgeImage,
+    BadgeLook,
     CaptureLog,
     DnsAnswers,
     Failure,
@@ -28,7 +29,7 @@ from inspector.model import Site, SiteStatus
 from inspector.settings import Settings
 from inspector.storage.captures import CaptureWriter
 from inspector.storage.codec import encode
-from spiders.badge import badge_images, references
+from spiders.badge import badge_images, badge_looks, references
 from spiders.feet import look_at_feet
 from spiders.fetch import Fetcher
 from spiders.gathering import Gathering
@@ -125,6 +126,7 @@ async def gather(
         https=work.https,
         badge_references=references(settings.badge.references, settings.root),
         badge_images=work.badges,
+        badge_looks=work.badge_looks,
         stopped=work.why_stopped,
         unasked_links=work.unasked,
         domains=work.domains,
@@ -175,6 +177,7 @@ class _Work:
         self.dns: DnsAnswers | None = None
         self.https: HttpsProbe | None = None
         self.badges: tuple[BadgeImage, ...] = ()
+        self.badge_looks: tuple[BadgeLook, ...] = ()
         self.stopped = "complete"
         self.unasked = 0
         self.domains: tuple[DnsAnswers, ...] = ()
@@ -210,6 +213,7 @@ class _Work:
         await look_at_home(self.gathering)
         if self.tools.settings.badge.references:
             self.badges = await badge_images(self.gathering)
+            self.badge_looks = await badge_looks(self.gathering)
 
     async def _walk(self) -> None:
         """What lies behind the home page."""

@@ -20,7 +20,7 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     failure = "dns-nxdomain"
     [dns]                                    # fields of DnsAnswers
     [[domain]]                               # fields of DnsAnswers, of an outside domain
-    [badge]                                  # references = [hash], images = [hash]
+    [badge]                                  # references = [hash], images = [hash], looks = [score]
     [[watch]]                                # days of the availability watch: first, last, visits
     first = "2026-11-12"                     # (a day), status (of the registry); all open but …
     [[watch.failed]]                         # … those: at (local time), seconds, guarded,
@@ -44,6 +44,7 @@ from inspector.assembly.dates import as_of as local_time
 from inspector.evidence import (
     SCHEMA,
     BadgeImage,
+    BadgeLook,
     BadgeReference,
     CaptureLog,
     DnsAnswers,
@@ -193,6 +194,7 @@ def load(folder: Path) -> Case:
         domains=tuple(filter(None, map(_dns, told.get("domain", ())))),
         badge_references=tuple(BadgeReference("badge", h) for h in badge.get("references", ())),
         badge_images=tuple(BadgeImage(f"{HOME}{h}.png", "", h) for h in badge.get("images", ())),
+        badge_looks=tuple(BadgeLook("badge", "", score) for score in badge.get("looks", ())),
         stopped=told.get("stopped", "complete"),
         unasked_links=told.get("unasked_links", 0),
         watch=_watch(told.get("watch")),

@@ -99,4 +99,4 @@ def _badges(log: CaptureLog, front: Home | Missing) -> Badges | Missing:
         return Missing(Reason.NO_REFERENCE, "no reference image of the badge was supplied")
     if isinstance(front, Missing):
         return front
-    return Badges(log.badge_references, log.badge_images, front.url, front.record)
+    return Badges(log.badge_references, log.badge_images, front.url, front.record, log.badge_looks)

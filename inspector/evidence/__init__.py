@@ -18,6 +18,7 @@ from __future__ import annotations
 from inspector.evidence.capture import (
     SCHEMA,
     BadgeImage,
+    BadgeLook,
     BadgeReference,
     CaptureLog,
     DnsAnswers,
@@ -82,6 +83,7 @@ __all__ = [
     "AsOf",
     "Availability",
     "BadgeImage",
+    "BadgeLook",
     "BadgeReference",
     "Badges",
     "CaptureLog",

@@ -20,7 +20,7 @@ def test_the_interval_is_wilsons(part, whole, low, high):
     assert Share(part, whole).interval == pytest.approx((low, high), abs=1e-4)
 
 
-PARTS = ("links", "links held out", "marks", "real pages", *([HELD] if held() else []))
+PARTS = ("links", "links held out", "marks", "real pages", "badge", *([HELD] if held() else []))
 
 
 @pytest.mark.parametrize("part", PARTS)
