@@ -43,7 +43,9 @@ def feet(
     if front is None or not shown:
         return Missing(Reason.NOT_GATHERED, "the home page was not read")
     lent = {key(facts[record].url): facts[record] for record in front.included if record in facts}
-    inner = (_foot(page, facts, book, lent) for page in pages if page.role is not Role.HOME)
+    parts = {key(url) for view in shown for url in view.frames}  # of the home page, no pages
+    others = (page for page in pages if page.role is not Role.HOME and key(page.url) not in parts)
+    inner = (_foot(page, facts, book, lent) for page in others)
     home = _foot_of(front, shown, facts, book)
     framed = bool(shown[0].frames) and not shown[0].text_length
     return Feet(home, tuple(foot for foot in inner if foot), framed)

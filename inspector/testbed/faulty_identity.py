@@ -71,7 +71,7 @@ def _without_feet(plan: Plan, pages: Pages) -> Pages:
 def _with_feet_by_script(plan: Plan, pages: Pages) -> Pages:
     entry = f"http://zfwzgl.www.gov.cn/exposure/jiucuo.html?site_code={plan.site_code}"
     link = f'<p><a href="{entry}">政府网站找错</a></p>'
-    html = foot.literal(foot.foot(plan, widget=False) + link)
+    html = foot.literal(str(foot.foot(plan, widget=False)) + link)
     text = f"document.querySelector('.foot').innerHTML = {html};"
     script = Answer(text.encode(), "text/javascript; charset=utf-8")
     return _refooted(plan, pages, lambda url: url not in {"/", "/index.html"}) | {

@@ -16,6 +16,7 @@ from inspector.evidence import (
     Doorstep,
     Failure,
     Feet,
+    Fragments,
     Home,
     HttpsProbe,
     Inner,
@@ -40,7 +41,7 @@ def home_of(page_log, facts, *visits):
 def test_every_kind_of_evidence_is_there_even_when_nothing_was_gathered():
     evidence = assemble(log(), {})
     kinds = {Site, AsOf, Availability, Reachability, Doorstep, Home, DnsAnswers, HttpsProbe}
-    assert set(evidence) == kinds | {Inner, Links, Columns, Feet, Badges}
+    assert set(evidence) == kinds | {Inner, Links, Fragments, Columns, Feet, Badges}
     assert evidence[Home] == Missing(Reason.NOT_GATHERED, "the home page was never asked for")
 
 
