@@ -9,7 +9,7 @@ from pathlib import Path
 from inspector.errors import SettingsError
 from inspector.evidence import BadgeImage, BadgeLook, BadgeReference, Place, Purpose
 from spiders.gathering import Gathering
-from spiders.pictures import Template, alike, look, phash, template
+from spiders.pictures import SURE, Template, alike, look, phash, template
 
 _IMAGES = 40
 
@@ -54,13 +54,14 @@ async def badge_images(gathering: Gathering) -> tuple[BadgeImage, ...]:
     return tuple(seen)
 
 
-async def badge_looks(gathering: Gathering) -> tuple[BadgeLook, ...]:
-    """Look for each reference image on the screenshot of the home page, where there is one. It
-    takes up to a second of CPU each, which other sites need not wait for.
+async def badge_looks(gathering: Gathering, images: Iterable[BadgeImage]) -> tuple[BadgeLook, ...]:
+    """Look for each reference image on the screenshot of the home page, where there is one and
+    no picture of the page is that image beyond doubt. It takes up to a second of CPU each, which
+    other sites need not wait for.
     """
     home = gathering.home
     record = home.rendering.screenshot if home and home.rendering else ""
-    if not record:
+    if not record or any(image.score >= SURE for image in images):
         return ()
     found = []
     for name, wanted in _templates(gathering):

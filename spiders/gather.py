@@ -213,7 +213,7 @@ class _Work:
         await look_at_home(self.gathering)
         if self.tools.settings.badge.references:
             self.badges = await badge_images(self.gathering)
-            self.badge_looks = await badge_looks(self.gathering)
+            self.badge_looks = await badge_looks(self.gathering, self.badges)
 
     async def _walk(self) -> None:
         """What lies behind the home page."""

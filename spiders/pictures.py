@@ -19,7 +19,8 @@ SCALES = (1.0, 0.93, 1.07, 0.87, 1.15, 0.81, 1.23, 0.75, 1.32, 0.7, 1.41, 0.65, 
 """Sizes at which a picture is looked for, of its own size: the likeliest first."""
 _BETWEEN = (0.95, 0.965, 0.98, 1.02, 1.035, 1.05)  # of the likeliest size: steps are coarse
 _HOPEFUL = 0.5  # a match not as good as that is not looked at more closely
-_SURE = 0.9  # a match as good as that needs no further size
+SURE = 0.9
+"""A match as good as that needs no further look."""
 _SIDE = 48  # pixels, the root of the area at which a picture of its own size is looked for
 _SLACK = 2  # pixels by which a picture may be cut otherwise than the one it is held against
 _RATIO = 1.25  # times by which the sides of two pictures of one motif may stand otherwise
@@ -136,7 +137,7 @@ def look(data: bytes, wanted: Template) -> Match:
     width, height = (max(1, round(side * wanted.shrunk)) for side in image.size)
     small = _over(image).resize((width, height), Image.Resampling.BOX)
     best = _best(small, wanted, SCALES)
-    if _HOPEFUL <= best.score < _SURE:
+    if _HOPEFUL <= best.score < SURE:
         around = _around(best, small)
         near = _best(small.crop(around), wanted, [best.scale * each for each in _BETWEEN])
         if near.score > best.score:
@@ -150,7 +151,7 @@ def _best(image: Image.Image, wanted: Template, scales: Iterable[float]) -> Matc
     for scale in scales:
         found = max(searched.found(wanted, scale), default=best, key=lambda match: match.score)
         best = found if found.score > best.score else best
-        if best.score >= _SURE:
+        if best.score >= SURE:
             break
     return best
 
