@@ -12,14 +12,14 @@ from inspector.extract.tree import Page
 _HAN = "\u4e00-\u9fff"
 _NAME = rf"(?P<name>[^{BLOCK}\n:;|。\[\]{{}}<>©]{{2,80}})"
 _UNIT = "(?:[单單][ ]{0,4}位|方|者|机构|机关|部门)"
-_ROLE = rf"(?:主管|承办|协办|管理|维护|运维|运营|技术支持){_UNIT}?"
-_AND = "[ ]?[、/及和与暨][ ]?"
+_ROLE = rf"(?:主管|承办|协办|管理|维护|运维|运营|技术支持|版权所有){_UNIT}?"
+_AND = "[ ]?[、/&及和与暨][ ]?"
 _REMARK = r"(?:\([^()\n]{1,12}\))?"
 _ARE = rf"(?:[ \n]?[:∶—–\]】][ \n:{BLOCK}]{{0,3}}|[为是](?=[{_HAN}]))"
 _LABELLED = re.compile(
     rf"主[ ]{{0,4}}[办辦][ ]{{0,4}}(?:"
-    rf"{_UNIT}?(?:{_AND}{_ROLE})?{_REMARK}{_ARE}"
-    rf"|{_UNIT}[ \n{BLOCK}]{{0,3}}(?![承协主技版建名为是])(?=[{_HAN}]))"
+    rf"{_UNIT}?(?:名称)?(?:{_AND}{_ROLE})?{_REMARK}{_ARE}"
+    rf"|{_UNIT}[ \n{BLOCK}|]{{0,3}}(?![承协主技版建名为是])(?=[{_HAN}]))"
     rf"{_NAME}"
 )
 _ENGLISH = re.compile(
@@ -33,7 +33,7 @@ _BEHIND = re.compile(
 )
 # What stands before a name whose label is behind it.
 _LEAD = re.compile(
-    rf"^(?:.*由|(?:版权|著作权)(?:所有|归属?)?|[本该]?网?站[为是]?)(?=[{_HAN}]{{4}})"
+    rf"^(?:.*(?:由|主管、?)|(?:版权|著作权)(?:所有|归属?)?|[本该]?网?站[为是]?)(?=[{_HAN}]{{4}})"
 )
 _NEXT = re.compile(
     r"承办|协办|主办|版权|地址:|技术支持|联系电话|联系我们|联系方式|电话|邮编|邮箱"
@@ -52,7 +52,8 @@ _ANOTHER = re.compile(
     rf"(?P<name>[{_HAN}()]{{2,24}}?{_BODY})(?=$|[ ,、/{BLOCK}\n|;。])"
 )
 _KEEPING = frozenset(("承办", "协办", "技术支持", "版权"))
-_TRAILING = " -—_·、,(/\\"
+_SPREAD = re.compile(rf"(?:[{_HAN}] ){{3,}}[{_HAN}](?![{_HAN}])")
+_TRAILING = " -—_·、,(/@\\"
 _LONGEST_ALT = 80
 
 
@@ -74,6 +75,8 @@ def _clean(page: Page, match: re.Match[str]) -> str:
         lead = _LEAD.match(match["name"])
         start += lead.end() if lead else 0
         return _said(page.raw[start : match.end("name")])
+    if spread := _SPREAD.match(page.text, start):
+        return page.raw[start : spread.end()].replace(" ", "")
     return _said(page.raw[start : _end(page.text, start, match.end("name"))])
 
 
