@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +17,9 @@ _TEMPLATES = 4  # of a site
 
 async def look_at_feet(gathering: Gathering) -> None:
     """Open one page of each template whose foot lacks marks, the templates of most pages first."""
+    asked = time.monotonic()
     await gathering.looked.wait()
+    gathering.waited += time.monotonic() - asked  # for the browser: our own time
     book = VisitBook(gathering.fetcher.visits)
     found = feet(gathering.pages, gathering.facts, book)
     if isinstance(found, Missing) or found.framed:

@@ -47,7 +47,8 @@ _POLICE = re.compile(
 )
 # Under whatever name the service goes: 14 digits that begin with a division are its number.
 _POLICE_NAMED = re.compile(
-    r"(?:公安|网安|网警|国际联网|互联网站?安全)[\u4e00-\u9fff()]{0,24}?[备備](?:案)?[\u4e00-\u9fff()]{0,6}"
+    r"(?:公安|网安|网警|国际联网|互联网站?安全)(?:(?![备備])[\u4e00-\u9fff()]){0,24}[备備]案?"
+    r"[\u4e00-\u9fff()]{0,6}"
     rf"{_GAP}:?{_GAP}(?P<number>[1-6]\d{{13}})(?!\d)[ \n]?(?:号|號)?"
     r"|(?:网络安全|网络|安全)备案\(公安\)[ :]{0,3}(?P<other>[1-6]\d{13})(?!\d)"
 )
