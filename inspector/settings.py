@@ -263,7 +263,8 @@ def load(root: Path, **overrides: Any) -> Settings:
     `overrides` are whole sections or plain keys that win over the file.
 
     Raises:
-        SettingsError: the file is not TOML, a key is unknown, or a value is of the wrong kind.
+        SettingsError: the file is not TOML, a key is unknown, a value is of the wrong kind, or a
+            reference image is not there.
     """
     path = root / FILE
     values: dict[str, Any] = {}
@@ -277,11 +278,15 @@ def load(root: Path, **overrides: Any) -> Settings:
         values[key] = old | value if isinstance(old, dict) and isinstance(value, dict) else value
     values.pop("root", None)
     try:
-        return Settings(**values, root=root)
+        made = Settings(**values, root=root)
     except ValidationError as error:
         raise SettingsError(_one_sentence(path, error)) from error
     except UnreadableSettingError as error:
         raise SettingsError(f"the environment: {error}") from error
+    for image in made.badge.references:
+        if not (root / image).is_file():
+            raise SettingsError(f"{path}: badge reference {image} is not there")
+    return made
 
 
 def _one_sentence(path: Path, error: ValidationError) -> str:

@@ -19,6 +19,7 @@ from inspector.evidence import (
     SCHEMA,
     Background,
     BadgeImage,
+    BadgeLook,
     CaptureLog,
     DnsAnswers,
     Failure,
@@ -31,7 +32,8 @@ from inspector.settings import Settings
 from inspector.storage.captures import CaptureWriter
 from inspector.storage.codec import encode
 from spiders.announcements import search_announcements
-from spiders.badge import badge_images, references
+from spiders.badge import badge_images, badge_looks, references
+from spiders.feet import look_at_feet
 from spiders.fetch import Fetcher
 from spiders.former import ask_former
 from spiders.gathering import Gathering
@@ -129,6 +131,7 @@ async def gather(
         https=work.https,
         badge_references=references(settings.badge.references, settings.root),
         badge_images=work.badges,
+        badge_looks=work.badge_looks,
         stopped=work.why_stopped,
         unasked_links=work.unasked,
         domains=work.domains,
@@ -181,6 +184,7 @@ class _Work:
         self.dns: DnsAnswers | None = None
         self.https: HttpsProbe | None = None
         self.badges: tuple[BadgeImage, ...] = ()
+        self.badge_looks: tuple[BadgeLook, ...] = ()
         self.stopped = "complete"
         self.unasked = 0
         self.domains: tuple[DnsAnswers, ...] = ()
@@ -219,6 +223,7 @@ class _Work:
         await look_at_home(self.gathering)
         if self.tools.settings.badge.references:
             self.badges = await badge_images(self.gathering)
+            self.badge_looks = await badge_looks(self.gathering, self.badges)
 
     async def _walk(self) -> None:
         """What lies behind the home page."""
@@ -230,6 +235,7 @@ class _Work:
         if self.gathering.views(self.gathering.pages[0]):
             self.gathering.sitemap = await read_sitemaps(self.gathering)
             self.stopped = await crawl(self.gathering)
+            await look_at_feet(self.gathering)
             self.unasked = await ask_links(self.gathering)
             await ask_for_nonsense(self.gathering)
             self.domains = await ask_strangers(self.gathering, self.tools.network.names)

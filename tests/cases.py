@@ -21,7 +21,7 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     failure = "dns-nxdomain"
     [dns]                                    # fields of DnsAnswers
     [[domain]]                               # fields of DnsAnswers, of an outside domain
-    [badge]                                  # references = [hash], images = [hash]
+    [badge]                                  # references = [hash], images = [hash], looks = [score]
     [[note]]                                 # fields of ColumnNote: what the registry says
     [[seen]]                                 # fields of Observed: an earlier look; `of` = home, or
     of = "home"                              # a column's address: as this capture shows it, less
@@ -53,6 +53,7 @@ from inspector.evidence import (
     SCHEMA,
     Background,
     BadgeImage,
+    BadgeLook,
     BadgeReference,
     CaptureLog,
     ColumnNote,
@@ -209,6 +210,7 @@ def load(folder: Path) -> Case:
         domains=tuple(filter(None, map(_dns, told.get("domain", ())))),
         badge_references=tuple(BadgeReference("badge", h) for h in badge.get("references", ())),
         badge_images=tuple(BadgeImage(f"{HOME}{h}.png", "", h) for h in badge.get("images", ())),
+        badge_looks=tuple(BadgeLook("badge", "", score) for score in badge.get("looks", ())),
         stopped=told.get("stopped", "complete"),
         unasked_links=told.get("unasked_links", 0),
         watch=_watch(told.get("watch")),

@@ -12,6 +12,7 @@ from inspector.assembly.availability import availability
 from inspector.assembly.columns import columns
 from inspector.assembly.confirmed import confirmed
 from inspector.assembly.dates import as_of
+from inspector.assembly.feet import feet
 from inspector.assembly.former import former
 from inspector.assembly.fragments import fragments
 from inspector.assembly.home import doorstep, home, reachability
@@ -29,6 +30,7 @@ from inspector.evidence import (
     Columns,
     DnsAnswers,
     Doorstep,
+    Feet,
     FormerAddresses,
     Fragments,
     History,
@@ -79,13 +81,21 @@ def _behind(
     """What there is only when the home page opened."""
     badges = _badges(log, front)
     if isinstance(front, Missing):
-        return {Inner: front, Links: front, Fragments: front, Columns: front, Badges: badges}
+        return {
+            Inner: front,
+            Links: front,
+            Fragments: front,
+            Columns: front,
+            Feet: front,
+            Badges: badges,
+        }
     rest = inner(log, facts, book)
     return {
         Inner: rest,
         Links: confirmed(_links(log, facts, book, front, rest), log, facts),
         Fragments: fragments(log, facts, book, front, rest),
         Columns: columns(log, facts, book, front, rest),
+        Feet: feet(log.pages, facts, book),
         Badges: badges,
     }
 
@@ -101,4 +111,4 @@ def _badges(log: CaptureLog, front: Home | Missing) -> Badges | Missing:
         return Missing(Reason.NO_REFERENCE, "no reference image of the badge was supplied")
     if isinstance(front, Missing):
         return front
-    return Badges(log.badge_references, log.badge_images, front.url, front.record)
+    return Badges(log.badge_references, log.badge_images, front.url, front.record, log.badge_looks)

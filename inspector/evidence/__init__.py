@@ -18,6 +18,7 @@ from __future__ import annotations
 from inspector.evidence.capture import (
     SCHEMA,
     BadgeImage,
+    BadgeLook,
     BadgeReference,
     CaptureLog,
     DnsAnswers,
@@ -32,6 +33,7 @@ from inspector.evidence.columns import (
     Columns,
     Learnt,
 )
+from inspector.evidence.feet import Feet, Foot, Footing
 from inspector.evidence.history import NOTHING_KNOWN, Background, History, Observed
 from inspector.evidence.lifecycle import (
     Announced,
@@ -115,6 +117,7 @@ __all__ = [
     "Availability",
     "Background",
     "BadgeImage",
+    "BadgeLook",
     "BadgeReference",
     "Badges",
     "Box",
@@ -128,6 +131,9 @@ __all__ = [
     "DnsAnswers",
     "Doorstep",
     "Failure",
+    "Feet",
+    "Foot",
+    "Footing",
     "FormerAddress",
     "FormerAddresses",
     "Fragments",

@@ -58,11 +58,30 @@ class BadgeReference:
 
 @dataclass(frozen=True, slots=True)
 class BadgeImage:
-    """One image seen near the head or the foot of the home page. Hash "" when not an image."""
+    """One image seen near the head or the foot of the home page. Hash "" when not an image; `score`
+    is how far it agrees with the nearest reference, from 0 to 1.
+    """
 
     url: str
     record: str
     phash: str
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BadgeLook:
+    """Where a reference image was found best on the screenshot of the home page: correlation from
+    0 (nowhere) to 1 (the same), size of its own size, box in pixels. `record` is the screenshot.
+    """
+
+    reference: str
+    record: str
+    score: float
+    scale: float = 1.0
+    left: int = 0
+    top: int = 0
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +102,7 @@ class CaptureLog:
     https: HttpsProbe | None = None
     badge_references: tuple[BadgeReference, ...] = ()
     badge_images: tuple[BadgeImage, ...] = ()
+    badge_looks: tuple[BadgeLook, ...] = ()
     # complete | pages | links | bytes | requests | daily | seconds | interrupted | our-fault
     stopped: str = "complete"
     unasked_links: int = 0  # link targets the budget left unasked

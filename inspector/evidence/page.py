@@ -210,6 +210,7 @@ class PageFacts:
     lists: tuple[ItemList, ...] = ()
     further: tuple[str, ...] = ()  # next pages of its list that only a script links to
     organizers: tuple[str, ...] = ()  # 主办单位 as written
+    contacts: tuple[str, ...] = ()  # telephones, addresses, mail addresses of the foot, as written
     breadcrumb: tuple[str, ...] = ()
     published: tuple[DateClue, ...] = ()
     widgets: bool = False  # it asks its reader for something beyond a search, plays or draws

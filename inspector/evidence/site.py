@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from inspector.evidence.capture import BadgeImage, BadgeReference
+from inspector.evidence.capture import BadgeImage, BadgeLook, BadgeReference
 from inspector.evidence.lifecycle import Standing
 from inspector.evidence.page import Mark, MarkKind, PageFacts
 from inspector.evidence.visits import Failure, Role, Screen, Visit
@@ -116,12 +116,13 @@ class Inner:
 
 @dataclass(frozen=True, slots=True)
 class Badges:
-    """Images of the home page held against the operator's reference images."""
+    """Images of the home page, and its screenshot, held against the operator's reference images."""
 
     references: tuple[BadgeReference, ...]
     images: tuple[BadgeImage, ...]
     page: str
     record: str
+    looks: tuple[BadgeLook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

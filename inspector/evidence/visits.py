@@ -90,6 +90,7 @@ class Why(StrEnum):
     SHELL = "shell"  # next to no text before scripts run
     EMPTY_LIST = "empty-list"  # a column page without items before scripts run
     STALE_LIST = "stale-list"  # a column page whose items are old: a script may bring newer ones
+    FOOT = "foot"  # a page that lacks marks of the home page's foot: a script may bring them
     LINK = "link"  # the target of a link that seems dead, and nonsense beside it
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from inspector.evidence import ItemList, LinkKind, Mark, PageFacts, Where
 from inspector.extract.article import breadcrumb
 from inspector.extract.charset import Decoded, decode
+from inspector.extract.contacts import contacts
 from inspector.extract.feet import fills, foot_empty, foot_pictured, loads
 from inspector.extract.javascript import SCRIPTS_KEPT, written
 from inspector.extract.links import Links, base_of, links
@@ -90,6 +91,7 @@ def extract(
         marks=marks(page, base),
         lists=article_lists,
         organizers=organizers(page),
+        contacts=contacts(page),
         breadcrumb=breadcrumb(page),
         published=clues,
         further=further_pages(page, base),
@@ -191,6 +193,7 @@ def _merged(
         marks=tuple(dict.fromkeys((*facts.marks, *_written_marks(inner, where, stands)))),
         lists=facts.lists + more,
         organizers=tuple(dict.fromkeys((*facts.organizers, *organizers(inner)))),
+        contacts=tuple(dict.fromkeys((*facts.contacts, *contacts(inner)))),
         notices=tuple(dict.fromkeys((*facts.notices, *notices(inner, more)))),
         text_length=facts.text_length + inner.length,
         foot_empty=False,  # it may be what was written into

@@ -35,9 +35,10 @@ _OFFER = (
 # Of a page that shows next to nothing nobody knows which marks and columns the site lacks; and
 # a number that was not seen has no form.
 _NOTHING_SHOWN = {
-    **dict.fromkeys(("IDN001", "IDN004", "IDN008", "IDN010", "IDN016", "UPD001"), UNDECIDED),
-    **dict.fromkeys(("IDN005", "IDN006", "IDN011"), NOT_APPLICABLE),
+    **dict.fromkeys((f"IDN{n:03}" for n in range(1, 20)), UNDECIDED),
+    **dict.fromkeys((f"IDN{n:03}" for n in (2, 3, 5, 6, 7, 9, 11, 12, 17, 19)), NOT_APPLICABLE),
     **dict.fromkeys((f"UPD{n:03}" for n in range(2, 8)), NOT_APPLICABLE),
+    "UPD001": UNDECIDED,
 }
 
 

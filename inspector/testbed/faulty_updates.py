@@ -76,7 +76,7 @@ def _sound() -> tuple[Plan, ...]:
         department(
             95, "kxj", "科学技术协会",
             "工作动态的日期只在文章里，通知公告和政策文件的日期只在网址里，人事任免的列表在iframe里；健全。",
-            manner=_PARTLY_NUMBERED, rework=_dates_elsewhere,
+            nature="群团机关", manner=_PARTLY_NUMBERED, rework=_dates_elsewhere,
         ),
         department(
             96, "szb", "史志研究中心",

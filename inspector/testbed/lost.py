@@ -9,7 +9,7 @@ from inspector.testbed import foot, hostile
 from inspector.testbed.content import Planted
 from inspector.testbed.manners.plain import PLAIN
 from inspector.testbed.model import Answer, Line, Naming, Pages
-from inspector.testbed.plan import PORTAL, Plan, department, district
+from inspector.testbed.plan import INSTITUTION, PORTAL, Plan, department, district
 
 SUCCESSOR = "山城市人民政府"
 
@@ -70,11 +70,11 @@ def _migrating(today: date) -> tuple[Plan, ...]:
         ),
         department(
             72, "gxs", "供销合作社", "整合迁移中，首页顶部的迁移公告本身是一个链接。",
-            banner=banner.format(link), manner=PLAIN, **state,
+            nature=INSTITUTION, banner=banner.format(link), manner=PLAIN, **state,
         ),
         department(
             73, "dag", "档案馆", "整合迁移中，迁移公告由脚本写在首页顶部。",
-            banner='<script src="/js/notice.js"></script>',
+            nature=INSTITUTION, banner='<script src="/js/notice.js"></script>',
             rework=_with_notice(banner.format(sentence("山城市档案馆"))), **state,
         ),
         department(

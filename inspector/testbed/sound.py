@@ -15,7 +15,7 @@ from inspector.testbed.manners.trs import GB18030
 from inspector.testbed.manners.vue import VUE
 from inspector.testbed.model import Naming
 from inspector.testbed.national import MEDIA, SHIELDED
-from inspector.testbed.plan import CITY, PORTAL, Plan, department, district
+from inspector.testbed.plan import CITY, INSTITUTION, PORTAL, Plan, department, district
 
 TWO_NEWS = ("gzdt", "bmdt", "tzgg", "zcwj", "rsrm")
 
@@ -205,10 +205,10 @@ def _burdens(today: date) -> tuple[Plan, ...]:
         ),
         department(
             26, "qxj", "气象局", "首页内容之后还有60兆字节的填充；标识和列表都在前面。",
-            twist=hostile.padded("/", hostile.HUGE),
+            nature=INSTITUTION, twist=hostile.padded("/", hostile.HUGE),
         ),
         department(
             27, "dzj", "地震局", "robots.txt有5兆字节，只禁止/admin/；其余健全。",
-            twist=hostile.padded("/robots.txt", hostile.LONG_ROBOTS),
+            nature=INSTITUTION, twist=hostile.padded("/robots.txt", hostile.LONG_ROBOTS),
         ),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from inspector.evidence import (
     DnsAnswers,
     Doorstep,
     Failure,
+    Feet,
     FormerAddresses,
     Fragments,
     History,
@@ -44,7 +45,7 @@ def home_of(page_log, facts, *visits):
 def test_every_kind_of_evidence_is_there_even_when_nothing_was_gathered():
     evidence = assemble(log(), {})
     kinds = {Site, AsOf, Availability, Reachability, Doorstep, Home, DnsAnswers, HttpsProbe}
-    kinds |= {NoticeCourse, FormerAddresses, Announcement, History, Fragments}
+    kinds |= {NoticeCourse, FormerAddresses, Announcement, History, Fragments, Feet}
     assert set(evidence) == kinds | {Inner, Links, Columns, Badges}
     assert evidence[Home] == Missing(Reason.NOT_GATHERED, "the home page was never asked for")
 

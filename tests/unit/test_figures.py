@@ -3,6 +3,8 @@
 import pytest
 
 from bench.figures import Figure, Share, table, worse, written
+from bench.marks.cases import held
+from bench.marks.report import HELD
 
 
 @pytest.mark.parametrize(
@@ -19,8 +21,8 @@ def test_the_interval_is_wilsons(part, whole, low, high):
 
 
 PARTS = (
-    *("links", "links held out", "marks", "marks written after the code", "real pages"),
-    *("dates", "dates of real pages"),
+    *("links", "links held out", "marks", "real pages", "badge"),
+    *("dates", "dates of real pages", *([HELD] if held() else [])),
 )
 
 

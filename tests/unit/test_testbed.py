@@ -29,7 +29,7 @@ TODAY = date(2026, 11, 24)
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36"
 PASSED = {"__wzws_ck": str(4177 * 239)}
 PLANS = {plan.host: plan for plan in all_plans(TODAY)}
-NOT_AT_ONCE = {"AVL001", "IDN018", "MIG002"}  # need a week, a reference, several inspections
+NOT_AT_ONCE = {"AVL001", "MIG002"}  # need a week, several inspections
 LINKS = ("LNK001", "LNK002", "LNK003", "LNK004")
 SERVED_SITES = [
     plan.host
@@ -118,9 +118,13 @@ def test_every_rule_fails_somewhere_and_passes_elsewhere(web, code):
     assert said[Verdict.PASS] >= 3
 
 
-def test_badge_is_never_decided_without_a_reference(web):
-    said = {site.verdicts["IDN018"] for site in web.sites}
-    assert said == {Verdict.UNDECIDED, Verdict.NOT_APPLICABLE}
+def test_only_one_site_is_without_the_badge_that_the_settings_name(web, tmp_path):
+    assert [s.url for s in web.sites if s.verdicts["IDN018"] is Verdict.FAIL] == [
+        "http://shbz.shancheng.gov.cn/"
+    ]
+    testbed.write(web, tmp_path, None)
+    named = settings.load(tmp_path).badge.references
+    assert [(tmp_path / name).read_bytes() for name in named] == [files.badge(96)]
 
 
 @pytest.mark.parametrize(
