@@ -45,7 +45,9 @@ def read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
 
 
 def read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
-    """The facts of a rendered page; of the target of a link those of `read`."""
+    """The facts of a rendered page; of the target of a link those of `read`. What the page declared
+    of its charset speaks of the bytes of the response, not of those written from the browser.
+    """
     url = rendering.final_url or rendering.url
     kind, status = "text/html; charset=utf-8", rendering.status or 200
     if rendering.why is Why.LINK:
@@ -53,9 +55,10 @@ def read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
             dom, url=url, content_type=kind, record=rendering.dom, status=status
         )
         return replace(facts, likeness=likeness(dom, rendering.url, kind))
-    return extract(
+    facts = extract(
         dom, url=url, content_type=kind, record=rendering.dom, status=status, today=today
     )
+    return replace(facts, charset_false=()) if facts.charset_false else facts
 
 
 def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
