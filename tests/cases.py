@@ -18,6 +18,8 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     url = "http://…"
     failure = "dns-nxdomain"
     [dns]                                    # fields of DnsAnswers
+    [https]                                  # strict, again, relaxed: fields of Visit; protocol;
+    strict = { status = 200 }                # chain: fields of Certificate over a good one
     [[domain]]                               # fields of DnsAnswers, of an outside domain
     [badge]                                  # references = [hash], images = [hash]
     [[watch]]                                # days of the availability watch: first, last, visits
@@ -45,8 +47,11 @@ from inspector.evidence import (
     BadgeImage,
     BadgeReference,
     CaptureLog,
+    Certificate,
     DnsAnswers,
     Failure,
+    Handshake,
+    HttpsProbe,
     PageFacts,
     PageLog,
     Purpose,
@@ -67,6 +72,13 @@ SITE: dict[str, Any] = {
     "name": "示例区人民政府",
     "url": HOME,
     "icp": "渝ICP备12345678号-1",
+}
+CERTIFICATE: dict[str, Any] = {
+    "subject": "CN=www.example.gov.cn",
+    "issuer": "CN=Some CA",
+    "names": ("www.example.gov.cn",),
+    "not_before": "2026-05-01T00:00:00.000Z",
+    "not_after": "2027-05-01T00:00:00.000Z",
 }
 _KINDS = {"status": SiteStatus, "type": SiteType, "level": Level}
 
@@ -183,6 +195,7 @@ def load(folder: Path) -> Case:
         visits=tuple(loading.visits),
         pages=tuple(loading.pages),
         dns=_dns(told.get("dns")),
+        https=_https(told.get("https")),
         domains=tuple(filter(None, map(_dns, told.get("domain", ())))),
         badge_references=tuple(BadgeReference("badge", h) for h in badge.get("references", ())),
         badge_images=tuple(BadgeImage(f"{HOME}{h}.png", "", h) for h in badge.get("images", ())),
@@ -216,6 +229,23 @@ def _dns(told: dict[str, Any] | None) -> DnsAnswers | None:
         told.get("failures", {}),
         told.get("asked", True),
     )
+
+
+def _https(told: dict[str, Any] | None) -> HttpsProbe | None:
+    if told is None:
+        return None
+    shake = None
+    if "chain" in told:
+        chain = tuple(Certificate(**CERTIFICATE | each) for each in told["chain"])
+        shake = Handshake(told.get("protocol", "TLSv1.3"), "TLS_AES_256_GCM_SHA384", chain)
+    visits = {name: _secure(told[name]) for name in ("strict", "again", "relaxed") if name in told}
+    return HttpsProbe(**visits, handshake=shake)
+
+
+def _secure(told: dict[str, Any]) -> Visit:
+    fields = {"url": "https://www.example.gov.cn/", "started": AS_OF, "seconds": 0.1} | told
+    failure = Failure(told["failure"]) if "failure" in told else None
+    return Visit(**fields | {"purpose": Purpose.PROBE, "failure": failure})
 
 
 def _watch(told: list[dict[str, Any]] | None) -> WatchLog | None:
