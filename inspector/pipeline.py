@@ -68,14 +68,15 @@ async def inspect(
     rules: Iterable[Rule],
     *,
     watch: WatchLog | None = None,
+    registered: tuple[str, ...] | None = None,
     left: int | None = None,
     recall: Recall = nothing,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Inspected:
     """Visit a site, keep the evidence, judge it. `watch` is what the availability watch saw of it
-    before, kept with the evidence; `left` is how many requests the site may still be asked today,
-    None without a bound; `recall` says what other inspections found of links; `changed` is told the
-    number of pages.
+    before, `registered` the hosts of the registry under its domain; both are kept with the
+    evidence. `left` is how many requests the site may still be asked today, None without a bound;
+    `recall` says what other inspections found of links; `changed` is told the number of pages.
     """
     as_of = now()
     capture_id = new_capture_id(as_of)
@@ -91,7 +92,7 @@ async def inspect(
             recall=recall,
             changed=changed,
         )
-        log = replace(gathered.log, watch=watch)
+        log = replace(gathered.log, watch=watch, registered=registered)
         sha256, size = writer.close(log)
     evidence = located(assemble(log, gathered.facts), log, writer.path)
     outcome, note = _outcome(site, evidence)

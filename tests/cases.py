@@ -7,6 +7,7 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     reason = ""                              # and why, when undecided
     as_of = "2026-11-20T02:00:00.000Z"       # all that follows may be left out
     stopped = "complete"
+    registered = ["www.example.gov.cn"]      # hosts of the registry
     [site]                                   # fields of inspector.model.Site over the default
     icp = "渝ICP备12345678号-1"
     [[page]]                                 # a page of the capture; the first is the home page
@@ -199,6 +200,7 @@ def load(folder: Path) -> Case:
         domains=tuple(filter(None, map(_dns, told.get("domain", ())))),
         badge_references=tuple(BadgeReference("badge", h) for h in badge.get("references", ())),
         badge_images=tuple(BadgeImage(f"{HOME}{h}.png", "", h) for h in badge.get("images", ())),
+        registered=tuple(told["registered"]) if "registered" in told else None,
         stopped=told.get("stopped", "complete"),
         unasked_links=told.get("unasked_links", 0),
         watch=_watch(told.get("watch")),

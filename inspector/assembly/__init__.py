@@ -31,6 +31,7 @@ from inspector.evidence import (
     Missing,
     PageFacts,
     Reachability,
+    Registered,
 )
 from inspector.model import Reason, Site
 
@@ -51,6 +52,7 @@ def assemble(log: CaptureLog, facts: Mapping[str, PageFacts]) -> dict[type, obje
         AsOf: as_of(log.as_of),
         DnsAnswers: log.dns or Missing(Reason.NOT_GATHERED, "DNS was not asked"),
         HttpsProbe: log.https or Missing(Reason.NOT_GATHERED, "HTTPS was not tried"),
+        Registered: _registered(log),
         Reachability: reach,
         Availability: availability(log),
         Doorstep: doorstep(log, reach, front),
@@ -79,6 +81,12 @@ def _links(
     log: CaptureLog, facts: Mapping[str, PageFacts], book: VisitBook, front: Home, rest: Inner
 ) -> Links:
     return belonging(links(log, facts, book, front, rest), log, facts, book)
+
+
+def _registered(log: CaptureLog) -> Registered | Missing:
+    if log.registered is None:
+        return Missing(Reason.NOT_GATHERED, "the registry was not at hand")
+    return Registered(frozenset(log.registered))
 
 
 def _badges(log: CaptureLog, front: Home | Missing) -> Badges | Missing:

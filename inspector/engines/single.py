@@ -30,6 +30,7 @@ from inspector.storage.codec import plain
 from inspector.storage.daily import left_today
 from inspector.storage.database import session
 from inspector.storage.health import close_windows, keep_window, withdraw
+from inspector.storage.registry import hosts_beside
 from inspector.storage.results import save_rules, site_of
 from inspector.storage.tables import InspectionRow, SiteRow
 from inspector.storage.watch import watched
@@ -94,12 +95,15 @@ async def audit(
         inspection_id = row.id
         day = today()
         watch = watched(db, site.code, Period.of(day), day)
+        beside = hosts_beside(db, site)
         left = left_today(db, site, settings.crawl.allowance, row.claimed_at)
     profile = load(settings.profile_source)
     health = Health(settings, partial(_keep, engine))
     async with _beside(health.run()), Network(settings) as network, Browser(settings) as browser:
         tools = Tools(settings, network, browser, health.worry)
-        done = await inspect(site, tools, rules, watch=watch, left=left, changed=changed)
+        done = await inspect(
+            site, tools, rules, watch=watch, registered=beside, left=left, changed=changed
+        )
         window = await _spoiled(done.log, health)
     with session(engine) as db:
         close_windows(db, None, 1, now())

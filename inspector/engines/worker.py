@@ -39,6 +39,7 @@ from inspector.storage import queue, verdicts
 from inspector.storage.daily import left_today
 from inspector.storage.database import open_database, session
 from inspector.storage.health import withdraw
+from inspector.storage.registry import hosts_beside
 from inspector.storage.results import Ledger
 from inspector.storage.tables import InspectionRow
 from inspector.storage.watch import watched
@@ -172,6 +173,7 @@ class Worker:
             tools,
             self.rules,
             watch=self._watch(claim.site),
+            registered=self._registered(claim.site),
             left=left,
             recall=self._recall,
             changed=lambda pages: self.pages.__setitem__(claim.id, pages),
@@ -224,6 +226,10 @@ class Worker:
         day = today()
         with session(self.engine) as db:
             return watched(db, site.code, Period.parse(self.orders.period, day), day)
+
+    def _registered(self, site: Site) -> tuple[str, ...]:
+        with session(self.engine) as db:
+            return hosts_beside(db, site)
 
     def _left(self, site: Site) -> int | None:
         with session(self.engine) as db:

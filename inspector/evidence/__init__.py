@@ -54,6 +54,7 @@ from inspector.evidence.site import (
     InnerPage,
     Missing,
     Reachability,
+    Registered,
     ShownMark,
 )
 from inspector.evidence.visits import Failure, PageLog, Purpose, Rendering, Role, Visit, Why
@@ -108,6 +109,7 @@ __all__ = [
     "Place",
     "Purpose",
     "Reachability",
+    "Registered",
     "Rendering",
     "Role",
     "Saying",

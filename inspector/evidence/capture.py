@@ -141,4 +141,6 @@ class CaptureLog:
     note: str = ""
     watch: WatchLog | None = None  # None: a capture of before there was a watch
     known: tuple[Known, ...] = ()  # targets of links that were not asked, and why not
+    # hosts of the registry under the site's registrable domain; None: the registry was not at hand
+    registered: tuple[str, ...] | None = None
     confirms: str = ""  # id of the capture whose dead links this one asks again, and nothing else
