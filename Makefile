@@ -5,7 +5,7 @@
 JOBS ?= auto
 BIN := .venv/bin
 
-.PHONY: help demo test bench accuracy bench-links bench-marks bench-tags lint lock venv browser clean
+.PHONY: help demo test bench accuracy bench-links bench-marks bench-tags bench-outside lint lock venv browser clean
 
 help:
 	@echo "make demo    sweep the testbed and write its bulletin under out/"
@@ -28,7 +28,7 @@ bench: venv browser
 	@$(BIN)/python -m compileall -q inspector spiders checks reports
 	@$(BIN)/python bench/run.py
 
-accuracy: bench-links bench-marks bench-tags
+accuracy: bench-links bench-marks bench-tags bench-outside
 
 bench-links: venv
 	@$(BIN)/python -m bench.links
@@ -38,6 +38,9 @@ bench-marks: venv
 
 bench-tags: venv
 	@$(BIN)/python -m bench.tags
+
+bench-outside: venv
+	@$(BIN)/python -m bench.outside
 
 lint: venv
 	$(BIN)/ruff check .

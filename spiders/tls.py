@@ -37,6 +37,7 @@ def strict_context(authorities: Path | None = None) -> ssl.SSLContext:
     """
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
+    context.hostname_checks_common_name = False
     if authorities:
         try:
             context.load_verify_locations(authorities)

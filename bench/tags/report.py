@@ -15,11 +15,12 @@ def text(answers: Sequence[Answer]) -> str:
     right = sum(not list(answer.wrong()) for answer in answers)
     lines = [f"{len(answers)} cases, {right} judged exactly as labelled.", ""]
     lines += table("Fault", figures(answers))
-    return "\n".join([*lines, "", *_misses(answers), ""])
-
-
-def _misses(answers: Sequence[Answer]) -> Iterator[str]:
     missed = [(a.case.id, *wrong, a.case.why) for a in answers for wrong in a.wrong()]
+    return "\n".join([*lines, "", *misses(missed), ""])
+
+
+def misses(missed: Sequence[tuple[str, ...]]) -> Iterator[str]:
+    """The lines of a table of what was missed or said too much."""
     if not missed:
         yield "Nothing was missed or said too much."
         return

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.tls.secure import distrust, incomplete, is_for, unlooked, unseen
+from checks.tls.secure import HANDSHAKE, distrust, incomplete, is_for, unlooked, unseen
 from inspector.assembly.hosts import host
 from inspector.evidence import Certificate, Distrust, HttpsProbe
 from inspector.model import Finding, Json, Reason, Severity, Unknown
 from inspector.rules import rule
 
 _NAMES_SHOWN = 5
-_HANDSHAKE = "TLS handshake"
 
 
 def _has_certificate(https: HttpsProbe) -> bool:
@@ -47,7 +46,7 @@ def certificate_invalid(https: HttpsProbe) -> Iterator[Finding | Unknown]:
     for key, params in found:
         yield _finding(key, shake.chain[0], https, params)
     if not found and not incomplete(https):
-        if why.startswith(_HANDSHAKE):
+        if why.startswith(HANDSHAKE):
             yield Unknown(Reason.NOT_CONFIRMED, why, https.verified.url)
         else:
             yield _finding("TLS002.rejected", shake.chain[0], https, {"why": why})

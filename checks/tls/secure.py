@@ -13,6 +13,8 @@ from inspector.model import Reason, Unknown
 
 # Browsers gave up TLS 1.0 and 1.1 in 2020 (RFC 8996).
 _GIVEN_UP = frozenset({"SSLv2", "SSLv3", "TLSv1", "TLSv1.1"})
+HANDSHAKE = "TLS handshake"  # so begin the notes on handshakes that failed
+BROKEN_OFF = f"{HANDSHAKE} broken off"
 _NOT_THERE = frozenset({400, 404, 410, 421})
 
 
@@ -32,7 +34,7 @@ def absence(https: HttpsProbe) -> Absence | Unknown | None:
     when our tries do not tell.
     """
     last = https.verified
-    if last.failure is Failure.TLS:
+    if last.failure in {Failure.TLS, Failure.RESET}:
         return _without_trust(https)
     if last.failure is Failure.CONNECT_REFUSED:
         return Absence.REFUSED
@@ -42,12 +44,14 @@ def absence(https: HttpsProbe) -> Absence | Unknown | None:
 
 
 def _without_trust(https: HttpsProbe) -> Absence | Unknown | None:
-    relaxed = https.relaxed
-    if https.handshake:
-        return Absence.OLD_PROTOCOL if https.handshake.protocol in _GIVEN_UP else None
-    if relaxed and relaxed.failure is Failure.TLS:
+    last, relaxed = https.verified, https.relaxed
+    if https.handshake and https.handshake.protocol in _GIVEN_UP:
+        return Absence.OLD_PROTOCOL
+    if https.handshake and (last.failure is Failure.TLS or (relaxed and relaxed.answered)):
+        return None
+    if last.failure is Failure.TLS and relaxed and relaxed.failure is Failure.TLS:
         return Absence.HANDSHAKE
-    return _unknown(relaxed or https.verified)
+    return _unknown(relaxed or last)
 
 
 def _answered(visit: Visit) -> Absence | Unknown | None:
@@ -83,7 +87,9 @@ def unlooked(https: HttpsProbe) -> Unknown:
 def distrust(https: HttpsProbe) -> str:
     """Why the certificate was not accepted, or the handshake failed; "" when it was accepted."""
     last = https.verified
-    return last.note if last.failure is Failure.TLS else ""
+    if last.failure is Failure.TLS:
+        return last.note
+    return "" if last.tls == "verified" or not https.relaxed else BROKEN_OFF
 
 
 def is_for(certificate: Certificate, name: str) -> bool:

@@ -83,8 +83,8 @@ class Handshake:
 @dataclass(frozen=True, slots=True)
 class HttpsProbe:
     """HTTPS tried beside HTTP on the home page's host: the visit with certificate verification
-    on; the same once more when there was no answer in time; and, when TLS failed in the handshake,
-    the visit with verification off. `handshake` is of the last connection that was made.
+    on; the same once more when there was no answer in time; and, when TLS failed or was broken
+    off, the visit with verification off. `handshake` is of the last connection that was made.
     """
 
     strict: Visit

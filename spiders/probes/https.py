@@ -8,10 +8,13 @@ from spiders.fetch import Answer, Fetcher
 
 _PASSING = frozenset({Failure.CONNECT_TIMEOUT, Failure.TIMEOUT, Failure.RESET})
 
+# Old servers break off in place of saying that they know no newer protocol.
+_SHAKEN = frozenset({Failure.TLS, Failure.RESET})
+
 
 class HttpsProbe:
     """Asks for the home page of a host over HTTPS as a browser would; a second time if there was no
-    answer in time; and, only if TLS failed, once more without verification.
+    answer in time; and, only if TLS failed or was broken off, once more without verification.
     """
 
     produces = evidence.HttpsProbe
@@ -28,7 +31,7 @@ class HttpsProbe:
             last = await self._ask(url, verify=True)
             again = last.visit
         relaxed = None
-        if last.visit.failure is Failure.TLS:
+        if last.visit.failure in _SHAKEN:
             last = await self._ask(url, verify=False)
             relaxed = last.visit
         return evidence.HttpsProbe(strict.visit, relaxed, again, last.handshake)
