@@ -59,8 +59,10 @@ def _read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
 
 
 def read_dom(rendering: Rendering, dom: bytes, today: str, *, fragments: bool = False) -> PageFacts:
-    """The facts of a rendered page; of the target of a link those of `read`."""
-    facts = _read_dom(rendering, dom, today)
+    """The facts of a rendered page; of the target of a link those of `read`. What the page declared
+    of its charset speaks of the bytes of the response, not of those written from the browser.
+    """
+    facts = replace(_read_dom(rendering, dom, today), charset_false=())
     if not fragments:
         return facts
     return replace(facts, anchors=anchors(dom, url=facts.url, content_type=_DOM))

@@ -114,6 +114,7 @@ class Network(_Section):
         ("www.gov.cn", "www.cq.gov.cn", "www.baidu.com"),
         description="names that surely exist: a system resolver that knows none is not believed",
     )
+    authorities: str = Field("", description="PEM file of authorities trusted besides the usual")
     vantage: str = Field("", description="where the inspection is made from, for the reader")
 
     @field_validator("connect_to")

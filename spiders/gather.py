@@ -249,5 +249,6 @@ class _Work:
         self.dns = await DnsProbe(self.tools.network.names).gather(host)
         answers = encode(self.dns)
         self.gathering.store.resource(f"dns:{host}", "application/json", answers)
-        if parts.scheme == "http":
-            self.https = await https.HttpsProbe(self.gathering.fetcher).gather(host)
+        named = f"[{host}]" if ":" in host else host
+        authority = parts.netloc if parts.scheme == "https" else named
+        self.https = await https.HttpsProbe(self.gathering.fetcher).gather(authority)

@@ -8,6 +8,7 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     as_of = "2026-11-20T02:00:00.000Z"       # all that follows may be left out
     stopped = "complete"
     limits = { fragments = true }
+    registered = ["www.example.gov.cn"]      # hosts of the registry
     [site]                                   # fields of inspector.model.Site over the default
     icp = "渝ICP备12345678号-1"
     [[page]]                                 # a page of the capture; the first is the home page
@@ -20,6 +21,8 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     url = "http://…"
     failure = "dns-nxdomain"
     [dns]                                    # fields of DnsAnswers
+    [https]                                  # strict, again, relaxed: fields of Visit; protocol;
+    strict = { status = 200 }                # chain: fields of Certificate over a good one
     [[domain]]                               # fields of DnsAnswers, of an outside domain
     [badge]                                  # references = [hash], images = [hash], looks = [score]
     [[note]]                                 # fields of ColumnNote: what the registry says
@@ -56,11 +59,14 @@ from inspector.evidence import (
     BadgeLook,
     BadgeReference,
     CaptureLog,
+    Certificate,
     ColumnNote,
     Columns,
     DnsAnswers,
     Failure,
+    Handshake,
     Home,
+    HttpsProbe,
     Observed,
     PageFacts,
     PageLog,
@@ -84,6 +90,13 @@ SITE: dict[str, Any] = {
     "name": "示例区人民政府",
     "url": HOME,
     "icp": "渝ICP备12345678号-1",
+}
+CERTIFICATE: dict[str, Any] = {
+    "subject": "CN=www.example.gov.cn",
+    "issuer": "CN=Some CA",
+    "names": ("www.example.gov.cn",),
+    "not_before": "2026-05-01T00:00:00.000Z",
+    "not_after": "2027-05-01T00:00:00.000Z",
 }
 _KINDS = {"status": SiteStatus, "type": SiteType, "level": Level}
 
@@ -207,6 +220,7 @@ def load(folder: Path) -> Case:
         visits=tuple(loading.visits),
         pages=tuple(loading.pages),
         dns=_dns(told.get("dns")),
+        https=_https(told.get("https")),
         domains=tuple(filter(None, map(_dns, told.get("domain", ())))),
         badge_references=tuple(BadgeReference("badge", h) for h in badge.get("references", ())),
         badge_images=tuple(BadgeImage(f"{HOME}{h}.png", "", h) for h in badge.get("images", ())),
@@ -214,7 +228,7 @@ def load(folder: Path) -> Case:
         stopped=told.get("stopped", "complete"),
         unasked_links=told.get("unasked_links", 0),
         watch=_watch(told.get("watch")),
-        background=_background(told.get("background"), told.get("note", ())),
+        background=_background(told),
     )
     seen = tuple(_seen(told.get("seen", ()), log, loading.facts))
     if seen:
@@ -248,11 +262,15 @@ def _dns(told: dict[str, Any] | None) -> DnsAnswers | None:
     )
 
 
-def _background(told: dict[str, Any] | None, notes: list[dict[str, Any]]) -> Background:
-    said, told = tuple(ColumnNote(**note) for note in notes), told or {}
-    seen = (Observed(*values) for values in told.get("sightings", ()))
-    former, places = told.get("former", ()), told.get("announcers", ())
-    return Background(tuple(seen), tuple(former), tuple(places), said)
+def _background(told: dict[str, Any]) -> Background:
+    known = told.get("background", {})
+    return Background(
+        sightings=tuple(Observed(*values) for values in known.get("sightings", ())),
+        former=tuple(known.get("former", ())),
+        announcers=tuple(known.get("announcers", ())),
+        notes=tuple(ColumnNote(**note) for note in told.get("note", ())),
+        registered=tuple(told["registered"]) if "registered" in told else None,
+    )
 
 
 def _seen(
@@ -267,6 +285,23 @@ def _seen(
         if about:
             each |= {"kind": kind, "key": key, "value": now[kind, key][9 * less :]}
         yield Observed(**{"key": "", "last_seen": each["first_seen"]} | each)
+
+
+def _https(told: dict[str, Any] | None) -> HttpsProbe | None:
+    if told is None:
+        return None
+    shake = None
+    if "chain" in told:
+        chain = tuple(Certificate(**CERTIFICATE | each) for each in told["chain"])
+        shake = Handshake(told.get("protocol", "TLSv1.3"), "TLS_AES_256_GCM_SHA384", chain)
+    visits = {name: _secure(told[name]) for name in ("strict", "again", "relaxed") if name in told}
+    return HttpsProbe(**visits, handshake=shake)
+
+
+def _secure(told: dict[str, Any]) -> Visit:
+    fields = {"url": "https://www.example.gov.cn/", "started": AS_OF, "seconds": 0.1} | told
+    failure = Failure(told["failure"]) if "failure" in told else None
+    return Visit(**fields | {"purpose": Purpose.PROBE, "failure": failure})
 
 
 def _watch(told: list[dict[str, Any]] | None) -> WatchLog | None:

@@ -9,12 +9,15 @@ from itertools import product
 from bench.badge.designs import DESIGNS, MANNERS, SCALES, copied, png, screen
 from bench.figures import Figure, Share
 from inspector import plugins
-from inspector.evidence import BadgeImage, BadgeLook, BadgeReference, Badges
+from inspector.evidence import BadgeImage, BadgeLook, BadgeReference, Badges, Home
+from inspector.extract import extract
 from inspector.model import Site, Verdict
 from spiders.pictures import alike, look, phash, template
 
 PICTURE, SCREENSHOT = "badge as a picture of its own", "badge on the screenshot"
 _SITE = Site("5001990001", "示例区人民政府", "http://www.example.gov.cn/")
+_PAGE = extract(("<p>" + "示例区人民政府" * 60).encode(), url=_SITE.url, record="1")
+_HOME = Home(_SITE.url, 200, "1", (_PAGE,), rendered=True, settled=True)
 _BARE = 4  # screens without any badge
 _OTHERS = ("as it is", "recoloured")  # manners in which badges are held against other references
 _AT_ONCE = 2  # manners in which each size of each badge stands on a screen, in turn
@@ -79,7 +82,7 @@ def _by_look(case: str, shot: bytes, design: str, *, shown: bool) -> Answer:
 
 
 def _shown(seen: Badges) -> bool:
-    result = plugins.rules()["IDN018"].run({Site: _SITE, Badges: seen})
+    result = plugins.rules()["IDN018"].run({Site: _SITE, Home: _HOME, Badges: seen})
     assert result.verdict in {Verdict.PASS, Verdict.FAIL}, result
     return result.verdict is Verdict.PASS
 

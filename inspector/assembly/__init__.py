@@ -42,6 +42,7 @@ from inspector.evidence import (
     NoticeCourse,
     PageFacts,
     Reachability,
+    Registered,
 )
 from inspector.model import Reason, Site
 
@@ -64,6 +65,7 @@ def assemble(log: CaptureLog, facts: Mapping[str, PageFacts]) -> dict[type, obje
         History: History(log.background.sightings),
         DnsAnswers: log.dns or Missing(Reason.NOT_GATHERED, "DNS was not asked"),
         HttpsProbe: log.https or Missing(Reason.NOT_GATHERED, "HTTPS was not tried"),
+        Registered: _registered(log),
         Reachability: reach,
         Availability: availability(log),
         Doorstep: door,
@@ -104,6 +106,12 @@ def _links(
     log: CaptureLog, facts: Mapping[str, PageFacts], book: VisitBook, front: Home, rest: Inner
 ) -> Links:
     return belonging(links(log, facts, book, front, rest), log, facts, book)
+
+
+def _registered(log: CaptureLog) -> Registered | Missing:
+    if log.background.registered is None:
+        return Missing(Reason.NOT_GATHERED, "the registry was not at hand")
+    return Registered(frozenset(log.background.registered))
 
 
 def _badges(log: CaptureLog, front: Home | Missing) -> Badges | Missing:

@@ -21,7 +21,10 @@ from inspector.evidence.capture import (
     BadgeLook,
     BadgeReference,
     CaptureLog,
+    Certificate,
+    Distrust,
     DnsAnswers,
+    Handshake,
     HttpsProbe,
 )
 from inspector.evidence.columns import (
@@ -84,6 +87,7 @@ from inspector.evidence.site import (
     InnerPage,
     Missing,
     Reachability,
+    Registered,
     ShownMark,
 )
 from inspector.evidence.visits import (
@@ -123,11 +127,13 @@ __all__ = [
     "Box",
     "CaptureLog",
     "Certainty",
+    "Certificate",
     "Column",
     "ColumnClass",
     "ColumnNote",
     "Columns",
     "DateClue",
+    "Distrust",
     "DnsAnswers",
     "Doorstep",
     "Failure",
@@ -137,6 +143,7 @@ __all__ = [
     "FormerAddress",
     "FormerAddresses",
     "Fragments",
+    "Handshake",
     "History",
     "Home",
     "HttpsProbe",
@@ -167,6 +174,7 @@ __all__ = [
     "Pointer",
     "Purpose",
     "Reachability",
+    "Registered",
     "Rendering",
     "Role",
     "Saying",

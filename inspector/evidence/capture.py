@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from inspector.evidence.history import NOTHING_KNOWN, Background
 from inspector.evidence.links import Known
@@ -38,14 +39,64 @@ class DnsAnswers:
         return False
 
 
+class Distrust(StrEnum):
+    """Why a certificate was not accepted, as the note of the visit begins."""
+
+    NOT_YET = "certificate not yet valid"
+    EXPIRED = "certificate expired"
+    SELF_SIGNED = "self-signed certificate"
+    OWN_ROOT = "self-signed certificate in the chain"
+    UNKNOWN_ISSUER = "unknown issuer"
+    OTHER_HOST = "certificate of another host"
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """What one certificate says (RFC 5280). `names` are the DNS names and IP addresses it is for;
+    times are ISO 8601 in UTC; `issuer_at` is where that of its issuer can be fetched, or "".
+    """
+
+    subject: str
+    issuer: str
+    names: tuple[str, ...]
+    not_before: str
+    not_after: str
+    issuer_at: str = ""
+    sha256: str = ""
+
+    @property
+    def self_issued(self) -> bool:
+        """Whether it names itself as its issuer."""
+        return self.subject == self.issuer
+
+
+@dataclass(frozen=True, slots=True)
+class Handshake:
+    """A TLS connection as it was agreed on. `protocol` is as OpenSSL names it (TLSv1.3), `chain`
+    the certificates the server sent, its own first.
+    """
+
+    protocol: str
+    cipher: str
+    chain: tuple[Certificate, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class HttpsProbe:
     """HTTPS tried beside HTTP on the home page's host: the visit with certificate verification
-    on, and, when that failed in the handshake, the visit with it off.
+    on; the same once more when there was no answer in time; and, when TLS failed or was broken
+    off, the visit with verification off. `handshake` is of the last connection that was made.
     """
 
     strict: Visit
     relaxed: Visit | None = None
+    again: Visit | None = None
+    handshake: Handshake | None = None
+
+    @property
+    def verified(self) -> Visit:
+        """The last visit with verification on."""
+        return self.again or self.strict
 
 
 @dataclass(frozen=True, slots=True)

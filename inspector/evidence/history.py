@@ -24,13 +24,15 @@ class Observed:
 class Background:
     """What an inspection is given to know before it looks: what earlier inspections observed, the
     earliest first, the addresses the site had before, those where the end of it is to be announced
-    (办法 article 14: the successor, the portal of the region), and what people said of its columns.
+    (办法 article 14: the successor, the portal of the region), what people said of its
+    columns, and the hosts of the registry under its registrable domain, None where that is unknown.
     """
 
     sightings: tuple[Observed, ...] = ()
     former: tuple[str, ...] = ()
     announcers: tuple[str, ...] = ()
     notes: tuple[ColumnNote, ...] = ()
+    registered: tuple[str, ...] | None = None
 
 
 NOTHING_KNOWN = Background()

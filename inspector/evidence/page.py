@@ -203,7 +203,10 @@ class PageFacts:
     charset_declared: str = ""
     charset_used: str = "utf-8"
     charset_wrong: bool = False  # the declaration does not decode the bytes; another does
+    charset_false: tuple[str, ...] = ()  # header=LABEL, meta=LABEL: what is declared wrongly
     meta: Mapping[str, str] = field(default_factory=dict)  # names lower-cased
+    meta_more: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all contents of names
+    # that stand more than once
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     marks: tuple[Mark, ...] = ()

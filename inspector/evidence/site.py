@@ -55,6 +55,13 @@ class Doorstep:
 
 
 @dataclass(frozen=True, slots=True)
+class Registered:
+    """The hosts of all registered sites, closed ones too, under the site's registrable domain."""
+
+    hosts: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class ShownMark:
     """A mark with the view of the page it was found in."""
 

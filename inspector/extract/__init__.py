@@ -87,7 +87,9 @@ def extract(
         charset_declared=decoded.declared,
         charset_used=decoded.used,
         charset_wrong=decoded.wrong,
+        charset_false=_false(decoded),
         meta=meta,
+        meta_more=_repeated(page),
         marks=marks(page, base),
         lists=article_lists,
         organizers=organizers(page),
@@ -149,6 +151,21 @@ def meta_of(page: Page) -> dict[str, str]:
         if name and not found.get(name):
             found[intern(name)] = intern(element.get("content").strip())
     return found
+
+
+def _repeated(page: Page) -> dict[str, tuple[str, ...]]:
+    """All that meta elements of one name say where they do not say the same."""
+    found: dict[str, list[str]] = {}
+    for element in page.tagged("meta"):
+        name = (element.get("name") or element.get("property")).strip().lower()
+        if name:
+            found.setdefault(name, []).append(element.get("content").strip())
+    return {name: tuple(said) for name, said in found.items() if len(set(said)) > 1}
+
+
+def _false(decoded: Decoded) -> tuple[str, ...]:
+    labels = {"header": decoded.header, "meta": decoded.meta}
+    return tuple(f"{place}={labels[place]}" for place in decoded.false)
 
 
 def _foot(page: Page) -> dict[str, Any]:

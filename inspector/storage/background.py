@@ -19,6 +19,7 @@ from inspector.clock import later
 from inspector.evidence import Background, Observed
 from inspector.model import Site, SiteStatus, SiteType
 from inspector.storage.columns import notes
+from inspector.storage.registry import hosts_beside
 from inspector.storage.results import site_of
 from inspector.storage.tables import ObservationRow, SiteRow
 
@@ -44,6 +45,7 @@ def background(session: Session, site: Site, at: str) -> Background:
         former=tuple(_former(site, life))[:_PLACES],
         announcers=tuple(announcers)[:_PLACES],
         notes=notes(session, site.code),
+        registered=hosts_beside(session, site),
     )
 
 

@@ -29,6 +29,7 @@ from inspector.evidence import (
     NoticeCourse,
     Place,
     Reachability,
+    Registered,
 )
 from inspector.model import Reason, Site, SiteStatus
 from tests.builders import HOME, SITE, home_log, home_visit, log, page, rendering, visit
@@ -46,7 +47,7 @@ def test_every_kind_of_evidence_is_there_even_when_nothing_was_gathered():
     evidence = assemble(log(), {})
     kinds = {Site, AsOf, Availability, Reachability, Doorstep, Home, DnsAnswers, HttpsProbe}
     kinds |= {NoticeCourse, FormerAddresses, Announcement, History, Fragments, Feet}
-    assert set(evidence) == kinds | {Inner, Links, Columns, Badges}
+    assert set(evidence) == kinds | {Inner, Links, Columns, Badges, Registered}
     assert evidence[Home] == Missing(Reason.NOT_GATHERED, "the home page was never asked for")
 
 
