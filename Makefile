@@ -5,13 +5,14 @@
 JOBS ?= auto
 BIN := .venv/bin
 
-.PHONY: help demo test bench accuracy bench-links bench-marks lint lock venv browser clean
+.PHONY: help demo test bench accuracy bench-links bench-marks bench-tags bench-badge bench-outside bench-dates
+.PHONY: lint lock venv browser clean
 
 help:
 	@echo "make demo    sweep the testbed and write its bulletin under out/"
 	@echo "make test    lint, types, layers and all tests"
 	@echo "make bench   our speed beside that of others, into docs/performance.md"
-	@echo "make accuracy  how often the program is right, into docs/accuracy.md (bench-links, bench-marks)"
+	@echo "make accuracy  how often the program is right, into docs/accuracy.md (bench-links, bench-marks, …)"
 	@echo "make lint    only lint, types and layers"
 	@echo "make venv    only the set-up"
 	@echo "make lock    requirements.lock anew from pyproject.toml"
@@ -28,13 +29,25 @@ bench: venv browser
 	@$(BIN)/python -m compileall -q inspector spiders checks reports
 	@$(BIN)/python bench/run.py
 
-accuracy: bench-links bench-marks
+accuracy: bench-links bench-marks bench-tags bench-badge bench-outside bench-dates
 
 bench-links: venv
 	@$(BIN)/python -m bench.links
 
 bench-marks: venv
 	@$(BIN)/python -m bench.marks
+
+bench-tags: venv
+	@$(BIN)/python -m bench.tags
+
+bench-badge: venv
+	@$(BIN)/python -m bench.badge
+
+bench-outside: venv
+	@$(BIN)/python -m bench.outside
+
+bench-dates: venv
+	@$(BIN)/python -m bench.dates
 
 lint: venv
 	$(BIN)/ruff check .

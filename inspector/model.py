@@ -36,6 +36,7 @@ class Reason(StrEnum):
     NO_REFERENCE = "no-reference"
     NO_REGISTRY_ENTRY = "no-registry-entry"
     NO_DATES = "no-dates"
+    CLASS_UNSURE = "class-unsure"
     ROBOTS_DISALLOWED = "robots-disallowed"
     BUDGET_SPENT = "budget-spent"
     OUR_FAULT = "our-fault"
@@ -170,7 +171,8 @@ class Result:
     """What one rule said of one site.
 
     `candidate` marks a failure that a person must confirm before anybody publishes it. Findings of
-    an undecided result are what may yet prove a fault; they are not published.
+    an undecided result are what may yet prove a fault; they are not published. `left_open` counts
+    what the rule could not settle, beside its findings too: as many faults more there may be.
     """
 
     code: str
@@ -181,3 +183,4 @@ class Result:
     note: str = ""
     findings: tuple[Finding, ...] = ()
     candidate: bool = False
+    left_open: int = 0

@@ -14,13 +14,19 @@ from inspector.assembly import assemble
 from inspector.assembly.confirmed import due
 from inspector.assembly.excuses import excuse
 from inspector.assembly.known import worth_knowing
+from inspector.assembly.lifecycle import observed as life
+from inspector.assembly.observing import observed
 from inspector.clock import local, now
 from inspector.evidence import (
+    NOTHING_KNOWN,
+    Background,
     CaptureLog,
     Columns,
+    Doorstep,
     Home,
     Known,
     Links,
+    Missing,
     Reachability,
     WatchLog,
 )
@@ -68,14 +74,15 @@ async def inspect(
     rules: Iterable[Rule],
     *,
     watch: WatchLog | None = None,
+    background: Background = NOTHING_KNOWN,
     left: int | None = None,
     recall: Recall = nothing,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Inspected:
     """Visit a site, keep the evidence, judge it. `watch` is what the availability watch saw of it
-    before, kept with the evidence; `left` is how many requests the site may still be asked today,
-    None without a bound; `recall` says what other inspections found of links; `changed` is told the
-    number of pages.
+    before, and `background` what else is known of it: both are kept with the evidence; `left` is
+    how many requests the site may still be asked today, None without a bound; `recall` says what
+    other inspections found of links; `changed` is told the number of pages.
     """
     as_of = now()
     capture_id = new_capture_id(as_of)
@@ -87,6 +94,7 @@ async def inspect(
             writer,
             capture_id=capture_id,
             as_of=as_of,
+            background=background,
             left=left,
             recall=recall,
             changed=changed,
@@ -103,7 +111,7 @@ async def inspect(
         ledger=Ledger(gathered.requests, gathered.bytes, gathered.peak_rate),
         outcome=outcome,
         note=note,
-        observed=_observed(evidence),
+        observed=_observed(log, evidence),
         known=worth_knowing(found, log, gathered.facts) if isinstance(found, Links) else (),
         due=due(found, log) if isinstance(found, Links) else "",
     )
@@ -124,20 +132,15 @@ def _outcome(site: Site, evidence: Mapping[type, object]) -> tuple[str, str]:
     return ("blocked" if door.blocked else "unreachable"), said
 
 
-def _observed(evidence: Mapping[type, object]) -> dict[tuple[str, str], str]:
+def _observed(log: CaptureLog, evidence: Mapping[type, object]) -> dict[tuple[str, str], str]:
     """Facts that mean something only over time."""
-    door, home, columns = evidence[Reachability], evidence[Home], evidence[Columns]
-    observed: dict[tuple[str, str], str] = {}
+    door, home, step = evidence[Reachability], evidence[Home], evidence[Doorstep]
+    found = observed(home, evidence[Columns])
+    if isinstance(step, Doorstep | Missing) and isinstance(home, Home | Missing):
+        found |= life(log, home, step)
     if isinstance(door, Reachability):
-        observed["home-opened", ""] = "yes" if door.opened else "no"
-    if isinstance(home, Home):
-        for view in home.views:
-            observed |= {("notice", notice.kind): notice.text[:200] for notice in view.notices}
-        titles = sorted({i.url for v in home.views for each in v.lists for i in each.items})
-        observed["home-items", ""] = "\n".join(titles)[:20_000]
-    if isinstance(columns, Columns):
-        observed |= {("newest-item", c.url): c.newest for c in columns.columns if c.newest}
-    return observed
+        found["home-opened", ""] = "yes" if door.opened else "no"
+    return found
 
 
 def faults(results: Iterable[Result]) -> int:

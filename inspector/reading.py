@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from inspector.clock import local
 from inspector.evidence import PageFacts, Purpose, Rendering, Visit, Why
 from inspector.extract import extract, extract_script
 from inspector.extract.anchors import anchors
@@ -13,7 +14,8 @@ from inspector.extract.magic import looks_like
 from inspector.extract.stranger import extract_stranger
 
 _ASKED = frozenset({Purpose.LINK, Purpose.PROBE})
-_PAGES = frozenset({Purpose.HOME, Purpose.PAGE, Purpose.FRAME})
+_DOORS = frozenset({Purpose.HOME, Purpose.FORMER})
+_PAGES = _DOORS | {Purpose.PAGE, Purpose.FRAME, Purpose.ANNOUNCEMENT}
 _TEXTUAL = ("html", "xml", "text/plain", "json")
 _LINK_BYTES = 200_000
 _DOM = "text/html; charset=utf-8"
@@ -48,7 +50,8 @@ def _read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
             body, url=visit.url, content_type=visit.content_type, record=visit.record
         )
     if visit.purpose in _PAGES and not visit.location and is_markup(visit.content_type, body):
-        return _extract(visit, body, today)
+        found = _extract(visit, body, today)
+        return _whose(found, body, visit.content_type) if visit.purpose in _DOORS else found
     asked = visit.purpose in _ASKED and visit.method == "GET" and visit.answered
     if asked and not visit.location and len(body) <= _LINK_BYTES:
         return _slim(visit, body)
@@ -56,8 +59,10 @@ def _read(visit: Visit, body: bytes, today: str) -> PageFacts | None:
 
 
 def read_dom(rendering: Rendering, dom: bytes, today: str, *, fragments: bool = False) -> PageFacts:
-    """The facts of a rendered page; of the target of a link those of `read`."""
-    facts = _read_dom(rendering, dom, today)
+    """The facts of a rendered page; of the target of a link those of `read`. What the page declared
+    of its charset speaks of the bytes of the response, not of those written from the browser.
+    """
+    facts = replace(_read_dom(rendering, dom, today), charset_false=())
     if not fragments:
         return facts
     return replace(facts, anchors=anchors(dom, url=facts.url, content_type=_DOM))
@@ -71,9 +76,29 @@ def _read_dom(rendering: Rendering, dom: bytes, today: str) -> PageFacts:
             dom, url=url, content_type=kind, record=rendering.dom, status=status
         )
         return replace(facts, likeness=likeness(dom, rendering.url, kind))
-    return extract(
-        dom, url=url, content_type=kind, record=rendering.dom, status=status, today=today
+    found = extract(
+        dom,
+        url=url,
+        content_type=kind,
+        record=rendering.dom,
+        status=status,
+        today=_moment(rendering.started, today),
     )
+    return _whose(found, dom, kind) if rendering.why in {Why.HOME, Why.CHALLENGE} else found
+
+
+def _whose(facts: PageFacts, body: bytes, content_type: str) -> PageFacts:
+    """Words of somebody who took over the domain are looked for where the site should stand."""
+    told = extract_stranger(
+        body, url=facts.url, content_type=content_type, record=facts.record, status=200
+    )
+    return replace(facts, topics=told.topics)
+
+
+def _moment(started: str, today: str) -> str:
+    """The day of the inspection, with the time of day when the page was asked for on it."""
+    at = local(started)
+    return f"{at:%Y-%m-%dT%H:%M}" if at.date().isoformat() == today else today
 
 
 def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
@@ -83,7 +108,7 @@ def _extract(visit: Visit, body: bytes, today: str) -> PageFacts:
         content_type=visit.content_type,
         record=visit.record,
         status=visit.status or 200,
-        today=today,
+        today=_moment(visit.started, today),
     )
 
 

@@ -94,7 +94,7 @@ class Rule:
         findings = tuple(item for item in said if isinstance(item, Finding))
         unknowns = [item for item in said if isinstance(item, Unknown)]
         if findings:
-            return self._result(Verdict.FAIL, findings=findings)
+            return self._result(Verdict.FAIL, findings=findings, left_open=len(unknowns))
         if unknowns:
             return self._undecided(*unknowns)
         return self._result(Verdict.PASS)
@@ -103,11 +103,22 @@ class Rule:
         note = " ".join(filter(None, (unknown.note, unknown.url)))
         open_ = tuple(each.finding for each in (unknown, *more) if each.finding)
         return Result(
-            self.code, self.name, self.version, Verdict.UNDECIDED, unknown.reason, note, open_
+            self.code,
+            self.name,
+            self.version,
+            Verdict.UNDECIDED,
+            unknown.reason,
+            note,
+            open_,
+            left_open=1 + len(more),
         )
 
     def _result(
-        self, verdict: Verdict, note: str = "", findings: tuple[Finding, ...] = ()
+        self,
+        verdict: Verdict,
+        note: str = "",
+        findings: tuple[Finding, ...] = (),
+        left_open: int = 0,
     ) -> Result:
         return Result(
             self.code,
@@ -117,6 +128,7 @@ class Rule:
             note=note,
             findings=findings,
             candidate=self.candidate and verdict is Verdict.FAIL,
+            left_open=left_open,
         )
 
 

@@ -3,6 +3,7 @@
 * One veto that failed: 不合格 and no score at all, not zero.
 * Below the pass mark 不合格; the pass mark and the bonus mark themselves 合格 without bonus.
 * Only `pass` and `fail` move a score. What could not be judged is listed and counted.
+* A veto that counts faults is undecided while what the rules left open could bring it about.
 * A failure that a person must confirm is undecided until somebody has.
 * Where less than the profile's `minimum_decided` of the items could be judged: undecided, no score.
   What only time can tell (not observed long enough, not yet confirmed) is undecided, but is not
@@ -146,9 +147,11 @@ def _judge(item: Item, results: Mapping[str, Result], confirmed: frozenset[str])
         return _scored(item, ItemVerdict.NOT_INSPECTED, 0)
     found = [results[code] for code in item.codes if code in results]
     faults = [r for r in found if r.verdict is Verdict.FAIL and not _waits(r, item, confirmed)]
-    counted = sum(_count(result, item.per) for result in faults)
+    counted = sum(_count(result, item) for result in faults)
     if counted >= item.threshold:
         return _scored(item, ItemVerdict.FAIL, counted)
+    if faults and counted + sum(result.left_open for result in found) >= item.threshold:
+        return _scored(item, ItemVerdict.UNDECIDED, counted)
     return _scored(item, _without_fault(item, found, confirmed), counted)
 
 
@@ -172,8 +175,10 @@ def _without_fault(item: Item, found: list[Result], confirmed: frozenset[str]) -
     return ItemVerdict.PASS
 
 
-def _count(result: Result, per: Per) -> int:
-    if per is Per.OCCURRENCE:
+def _count(result: Result, item: Item) -> int:
+    if result.code in item.first_level:
+        return sum(finding.detail.get("first_level") is True for finding in result.findings)
+    if item.per is Per.OCCURRENCE:
         return sum(finding.occurrences for finding in result.findings) or 1
     return len(result.findings) or 1
 

@@ -50,6 +50,9 @@ class Crawl(_Section):
     robots: bool = Field(True, description="obey robots.txt")
     links: int = Field(300, ge=0, description="link targets outside the crawl asked at most")
     strangers: int = Field(60, ge=0, description="outside domains of which a page is read at most")
+    announcements: int = Field(
+        20, ge=0, description="pages of one site on which the end of a closed site is searched"
+    )
     articles: int = Field(40, ge=0, description="articles opened at most, sampled by the seed")
     link_pause: float = Field(
         60.0, ge=0, description="seconds between two tries at a link that seems broken, at least"
@@ -111,6 +114,7 @@ class Network(_Section):
         ("www.gov.cn", "www.cq.gov.cn", "www.baidu.com"),
         description="names that surely exist: a system resolver that knows none is not believed",
     )
+    authorities: str = Field("", description="PEM file of authorities trusted besides the usual")
     vantage: str = Field("", description="where the inspection is made from, for the reader")
 
     @field_validator("connect_to")
@@ -260,7 +264,8 @@ def load(root: Path, **overrides: Any) -> Settings:
     `overrides` are whole sections or plain keys that win over the file.
 
     Raises:
-        SettingsError: the file is not TOML, a key is unknown, or a value is of the wrong kind.
+        SettingsError: the file is not TOML, a key is unknown, a value is of the wrong kind, or a
+            reference image is not there.
     """
     path = root / FILE
     values: dict[str, Any] = {}
@@ -274,11 +279,15 @@ def load(root: Path, **overrides: Any) -> Settings:
         values[key] = old | value if isinstance(old, dict) and isinstance(value, dict) else value
     values.pop("root", None)
     try:
-        return Settings(**values, root=root)
+        made = Settings(**values, root=root)
     except ValidationError as error:
         raise SettingsError(_one_sentence(path, error)) from error
     except UnreadableSettingError as error:
         raise SettingsError(f"the environment: {error}") from error
+    for image in made.badge.references:
+        if not (root / image).is_file():
+            raise SettingsError(f"{path}: badge reference {image} is not there")
+    return made
 
 
 def _one_sentence(path: Path, error: ValidationError) -> str:

@@ -1,32 +1,17 @@
-"""Pictures of the home page, hashed, for the comparison with the city's badge (徽标)."""
+"""The home page held against the reference images of the city's badge (徽标)."""
 
 from __future__ import annotations
 
-import io
-import warnings
-from collections.abc import Iterable
+import asyncio
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from PIL import Image, UnidentifiedImageError
-
 from inspector.errors import SettingsError
-from inspector.evidence import BadgeImage, BadgeReference, Place, Purpose
+from inspector.evidence import BadgeImage, BadgeLook, BadgeReference, Place, Purpose
 from spiders.gathering import Gathering
+from spiders.pictures import SURE, Template, alike, look, phash, template
 
 _IMAGES = 40
-
-
-def phash(data: bytes) -> str:
-    """The 64-bit perceptual hash (DCT) of a picture, hexadecimal; "" when it is none."""
-    import imagehash  # noqa: PLC0415 - brings NumPy and SciPy, of no use without a reference
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data)) as image:
-                return str(imagehash.phash(image.convert("RGB")))
-    except (UnidentifiedImageError, OSError, ValueError, Warning, Image.DecompressionBombError):
-        return ""
 
 
 def references(paths: Iterable[Path], root: Path) -> tuple[BadgeReference, ...]:
@@ -35,20 +20,22 @@ def references(paths: Iterable[Path], root: Path) -> tuple[BadgeReference, ...]:
     Raises:
         SettingsError: a file is missing or no picture.
     """
-    found = []
+    return tuple(BadgeReference(path.name, phash(data)) for path, data in _read(paths, root))
+
+
+def _read(paths: Iterable[Path], root: Path) -> Iterator[tuple[Path, bytes]]:
     for path in paths:
         try:
-            value = phash((root / path).read_bytes())
+            data = (root / path).read_bytes()
         except OSError as error:
             raise SettingsError(f"badge reference {path} cannot be read: {error}") from error
-        if not value:
+        if template(data) is None:
             raise SettingsError(f"badge reference {path} is not a picture")
-        found.append(BadgeReference(path.name, value))
-    return tuple(found)
+        yield path, data
 
 
 async def badge_images(gathering: Gathering) -> tuple[BadgeImage, ...]:
-    """Fetch and hash the pictures near head and foot of the home page."""
+    """Fetch the pictures near head and foot of the home page and compare them."""
     home = gathering.home
     if home is None:
         return ()
@@ -56,10 +43,35 @@ async def badge_images(gathering: Gathering) -> tuple[BadgeImage, ...]:
     for view in gathering.views(home):
         images = sorted(view.images, key=lambda image: image.place is Place.BODY)
         urls |= {image.url: None for image in images}
-    hashed = []
+    wanted = _templates(gathering)
+    seen = []
     for url in list(urls)[:_IMAGES]:
         hops = await gathering.fetcher.follow(url, purpose=Purpose.LINK, referrer=home.url)
         last = hops[-1]
         if last.visit.status == 200:
-            hashed.append(BadgeImage(url, last.visit.record, phash(last.body)))
-    return tuple(hashed)
+            score = max(alike(last.body, each) for _, each in wanted)
+            seen.append(BadgeImage(url, last.visit.record, phash(last.body), score))
+    return tuple(seen)
+
+
+async def badge_looks(gathering: Gathering, images: Iterable[BadgeImage]) -> tuple[BadgeLook, ...]:
+    """Look for each reference image on the screenshot of the home page, where there is one and
+    no picture of the page is that image beyond doubt. It takes up to a second of CPU each, which
+    other sites need not wait for.
+    """
+    home = gathering.home
+    record = home.rendering.screenshot if home and home.rendering else ""
+    if not record or any(image.score >= SURE for image in images):
+        return ()
+    found = []
+    for name, wanted in _templates(gathering):
+        match = await asyncio.to_thread(look, gathering.screenshot, wanted)
+        box = match.left, match.top, match.width, match.height
+        found.append(BadgeLook(name, record, match.score, match.scale, *box))
+    return tuple(found)
+
+
+def _templates(gathering: Gathering) -> list[tuple[str, Template]]:
+    badge, root = gathering.settings.badge, gathering.settings.root
+    found = ((path.name, template(data)) for path, data in _read(badge.references, root))
+    return [(name, wanted) for name, wanted in found if wanted]

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from inspector.clock import now
 from inspector.content_encoding import ADVERTISED, Decoder
-from inspector.evidence import Failure, Purpose, Visit
+from inspector.evidence import Failure, Handshake, Purpose, Visit
 from spiders.failed import FailedError
 from spiders.network import Progress
 from spiders.targets import Target, location, parse
@@ -51,6 +51,7 @@ class Answer:
     visit: Visit
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    handshake: Handshake | None = None  # of probes over TLS
 
     def header(self, name: str) -> str:
         """The first value of a header, or ""."""
@@ -86,6 +87,7 @@ class Seen:
     request: bytes = b""
     address: str = ""
     tls: str = ""
+    handshake: Handshake | None = None
     head: Head | None = None
     sent: bytearray = field(default_factory=bytearray)
     cut: str = ""  # length, time or disconnect
@@ -230,7 +232,7 @@ def to_answer(ask: Ask, seen: Seen) -> Answer:
             content_type=text_of(head.first("Content-Type")),
             headers=_telling(head) if ask.purpose in _TOLD else (),
         )
-    return Answer(visit, headers, bytes(seen.decoder.body))
+    return Answer(visit, headers, bytes(seen.decoder.body), seen.handshake)
 
 
 def _telling(head: Head) -> tuple[tuple[str, str], ...]:

@@ -6,7 +6,7 @@ import errno
 import ssl
 
 from inspector.errors import InspectorError
-from inspector.evidence import Failure
+from inspector.evidence import Distrust, Failure
 
 _OURS = {
     errno.EMFILE,
@@ -27,17 +27,16 @@ _KINDS = {
     errno.EHOSTDOWN: Failure.CONNECT_TIMEOUT,
     errno.ETIMEDOUT: Failure.CONNECT_TIMEOUT,
 }
-UNKNOWN_ISSUER = "unknown issuer"
 CHAIN_INCOMPLETE = "chain-incomplete"
 _CERTIFICATE = {
-    9: "certificate not yet valid",
-    10: "certificate expired",
-    18: "self-signed certificate",
-    19: "self-signed certificate in the chain",
-    20: UNKNOWN_ISSUER,
-    21: UNKNOWN_ISSUER,
-    62: "certificate of another host",
-    64: "certificate of another host",
+    9: Distrust.NOT_YET,
+    10: Distrust.EXPIRED,
+    18: Distrust.SELF_SIGNED,
+    19: Distrust.OWN_ROOT,
+    20: Distrust.UNKNOWN_ISSUER,
+    21: Distrust.UNKNOWN_ISSUER,
+    62: Distrust.OTHER_HOST,
+    64: Distrust.OTHER_HOST,
 }  # X509_V_ERR_… of OpenSSL
 
 
@@ -77,7 +76,7 @@ def _kind(error: OSError) -> Failure:
 def tls_reason(error: OSError) -> str:
     """Why TLS failed, in few words: what is wrong with the certificate, or the alert's name."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return _CERTIFICATE.get(error.verify_code, error.verify_message)
+        return str(_CERTIFICATE.get(error.verify_code, error.verify_message))
     if isinstance(error, ssl.SSLError):
         return f"TLS handshake failed: {error.reason or error}"
     return f"TLS handshake broken off: {error.strerror or type(error).__name__}"

@@ -256,6 +256,8 @@ class Fetcher:
 
     async def _converse(self, ask: Ask, target: Target, connection: Connection, seen: Seen) -> None:
         seen.connected(connection)
+        if ask.purpose is Purpose.PROBE:
+            seen.handshake = connection.handshake
         seen.progress.late = Failure.TIMEOUT
         try:
             await connection.send(seen.request)

@@ -15,8 +15,11 @@ from urllib.parse import urlsplit
 from inspector import __version__
 from inspector.clock import local, now
 from inspector.evidence import (
+    NOTHING_KNOWN,
     SCHEMA,
+    Background,
     BadgeImage,
+    BadgeLook,
     CaptureLog,
     DnsAnswers,
     Failure,
@@ -28,8 +31,11 @@ from inspector.model import Site, SiteStatus
 from inspector.settings import Settings
 from inspector.storage.captures import CaptureWriter
 from inspector.storage.codec import encode
-from spiders.badge import badge_images, references
+from spiders.announcements import search_announcements
+from spiders.badge import badge_images, badge_looks, references
+from spiders.feet import look_at_feet
 from spiders.fetch import Fetcher
+from spiders.former import ask_former
 from spiders.gathering import Gathering
 from spiders.home import look_at_home, open_home
 from spiders.hosts import ask_for_nonsense
@@ -90,21 +96,22 @@ async def gather(
     *,
     capture_id: str,
     as_of: str,
+    background: Background = NOTHING_KNOWN,
     left: int | None = None,
     recall: Recall = nothing,
     changed: Callable[[int], None] = lambda _pages: None,
 ) -> Gathered:
     """Gather one site into `writer`. Ends within `crawl.longest` seconds, whatever the site does,
     and the time that other sites at its address cost; what was seen by then is kept. `left` is how
-    many requests the site may still be asked today; None: no bound. `recall` says what other
-    inspections found of links.
+    many requests the site may still be asked today; None: no bound. `background` is
+    what is known of its life; `recall` says what other inspections found of links.
     """
     settings = tools.settings
     today = local(as_of).date().isoformat()
     fetcher = Fetcher(tools.network, writer, settings, left=left)
     gathering = Gathering(site, settings, fetcher, tools.browser, writer, today, changed)
     gathering.recall = recall
-    work = _Work(gathering, tools)
+    work = _Work(gathering, tools, background)
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(None) as limit, _patience(limit, gathering):
             await work.run()
@@ -124,11 +131,13 @@ async def gather(
         https=work.https,
         badge_references=references(settings.badge.references, settings.root),
         badge_images=work.badges,
+        badge_looks=work.badge_looks,
         stopped=work.why_stopped,
         unasked_links=work.unasked,
         domains=work.domains,
         looks=work.looks,
         known=tuple(gathering.known.values()),
+        background=background,
     )
     return Gathered(
         log, gathering.facts, fetcher.ledger.requests, fetcher.ledger.bytes, fetcher.ledger.peak
@@ -168,12 +177,14 @@ def limits_of(settings: Settings) -> dict[str, int | float | str]:
 class _Work:
     """The steps of one gathering, with what each has brought so far."""
 
-    def __init__(self, gathering: Gathering, tools: Tools) -> None:
+    def __init__(self, gathering: Gathering, tools: Tools, known: Background) -> None:
         self.gathering = gathering
+        self.background = known
         self.tools = tools
         self.dns: DnsAnswers | None = None
         self.https: HttpsProbe | None = None
         self.badges: tuple[BadgeImage, ...] = ()
+        self.badge_looks: tuple[BadgeLook, ...] = ()
         self.stopped = "complete"
         self.unasked = 0
         self.domains: tuple[DnsAnswers, ...] = ()
@@ -201,7 +212,10 @@ class _Work:
             group.create_task(open_home(self.gathering, self.tools.worry))
         async with asyncio.TaskGroup() as group:
             group.create_task(self._look())
-            if status is not SiteStatus.CLOSED:
+            if status is SiteStatus.CLOSED:
+                group.create_task(search_announcements(self.gathering, self.background))
+            else:
+                group.create_task(ask_former(self.gathering, self.background))
                 group.create_task(self._walk())
 
     async def _look(self) -> None:
@@ -209,6 +223,7 @@ class _Work:
         await look_at_home(self.gathering)
         if self.tools.settings.badge.references:
             self.badges = await badge_images(self.gathering)
+            self.badge_looks = await badge_looks(self.gathering, self.badges)
 
     async def _walk(self) -> None:
         """What lies behind the home page."""
@@ -220,6 +235,7 @@ class _Work:
         if self.gathering.views(self.gathering.pages[0]):
             self.gathering.sitemap = await read_sitemaps(self.gathering)
             self.stopped = await crawl(self.gathering)
+            await look_at_feet(self.gathering)
             self.unasked = await ask_links(self.gathering)
             await ask_for_nonsense(self.gathering)
             self.domains = await ask_strangers(self.gathering, self.tools.network.names)
@@ -233,5 +249,6 @@ class _Work:
         self.dns = await DnsProbe(self.tools.network.names).gather(host)
         answers = encode(self.dns)
         self.gathering.store.resource(f"dns:{host}", "application/json", answers)
-        if parts.scheme == "http":
-            self.https = await https.HttpsProbe(self.gathering.fetcher).gather(host)
+        named = f"[{host}]" if ":" in host else host
+        authority = parts.netloc if parts.scheme == "https" else named
+        self.https = await https.HttpsProbe(self.gathering.fetcher).gather(authority)

@@ -61,6 +61,7 @@ class Gathering:
     sitemap: list[str] = field(default_factory=list)
     rendered: int = 0
     waited: float = 0.0
+    screenshot: bytes = b""  # of the home page
     cut: set[str] = field(default_factory=set)  # records of home pages that never came to an end
     looked: asyncio.Event = field(default_factory=asyncio.Event)  # the home page, in the browser
     hosts: set[str] = field(default_factory=set)
@@ -173,6 +174,7 @@ class Gathering:
             self.waited += max(0.0, time.monotonic() - asked - done.rendering.seconds)
         for cookie in done.cookies:
             self.fetcher.set_cookie_header(done.rendering.final_url or url, cookie)
+        self.screenshot = done.screenshot or self.screenshot
         if done.rendering.dom:
             found = reading.read_dom(
                 done.rendering, done.dom, self.today, fragments=self.settings.crawl.fragments

@@ -68,16 +68,25 @@ async def look_at_home(gathering: Gathering) -> None:
 
 
 async def read_robots(gathering: Gathering, url: str) -> None:
-    """Fetch robots.txt of a host; a 4xx or nothing means everything is allowed (RFC 9309)."""
+    """Fetch robots.txt of the site's host; a 4xx or nothing means everything is allowed
+    (RFC 9309).
+    """
+    gathering.robots = await robots_of(gathering, url) or gathering.robots
+
+
+async def robots_of(gathering: Gathering, url: str) -> Protego | None:
+    """The rules for robots of a host; its Crawl-delay is kept from now on. None: there are none."""
     address = urlunsplit((*urlsplit(url)[:2], "/robots.txt", "", ""))
     hops = await gathering.fetcher.follow(address, purpose=Purpose.ROBOTS, max_bytes=_ROBOTS_BYTES)
     last = hops[-1]
-    if last.visit.status == 200 and b"<html" not in last.body[:2000].lower():
-        gathering.robots = Protego.parse(last.body.decode("utf-8", "replace"))
-        delay = gathering.robots.crawl_delay(gathering.settings.user_agent)
-        if delay and gathering.settings.crawl.robots:
-            for hop in hops:
-                gathering.fetcher.keep_distance(hop.visit.url, delay)
+    if last.visit.status != 200 or b"<html" in last.body[:2000].lower():
+        return None
+    robots = Protego.parse(last.body.decode("utf-8", "replace"))
+    delay = robots.crawl_delay(gathering.settings.user_agent)
+    if delay and gathering.settings.crawl.robots:
+        for hop in hops:
+            gathering.fetcher.keep_distance(hop.visit.url, delay)
+    return robots
 
 
 @dataclass

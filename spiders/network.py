@@ -11,9 +11,9 @@ from types import TracebackType
 from typing import Self
 
 from inspector.addresses import connect_to
-from inspector.evidence import Failure
+from inspector.evidence import Distrust, Failure
 from inspector.settings import Settings
-from spiders.failed import CHAIN_INCOMPLETE, UNKNOWN_ISSUER, FailedError, failed, tls_reason
+from spiders.failed import CHAIN_INCOMPLETE, FailedError, failed, tls_reason
 from spiders.guard import Guard
 from spiders.limits import Clock, Limits, Manners, loop_clock
 from spiders.names import Names
@@ -75,8 +75,12 @@ class Network:
     def strict(self) -> ssl.SSLContext:
         """The context that verifies. Loading the authorities takes a while, so it waits for the
         first address that needs it.
+
+        Raises:
+            SettingsError: `network.authorities` cannot be read.
         """
-        return strict_context()
+        extra = self.settings.network.authorities
+        return strict_context(self.settings.root / extra if extra else None)
 
     @cached_property
     def _relaxed(self) -> ssl.SSLContext:
@@ -160,7 +164,7 @@ class Network:
                 raise failed(error.cause) from error
             note = tls_reason(error.cause)
         connection = await self._open(target, route, progress, Mode.RELAXED, note)
-        if note == UNKNOWN_ISSUER and names_its_issuer(connection.certificate):
+        if note == Distrust.UNKNOWN_ISSUER and names_its_issuer(connection.certificate):
             note = connection.note = f"{CHAIN_INCOMPLETE}: {note}"
         self._reasons[place] = note
         return connection

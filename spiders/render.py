@@ -35,13 +35,15 @@ _GUARD_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """One page after its scripts ran. `dom` is UTF-8, empty on failure; `cookies` are written as
-    in Set-Cookie, with their domain: all that the browser would send to the page.
+    """One page after its scripts ran. `dom` is UTF-8, `screenshot` PNG, both empty on failure;
+    `cookies` are written as in Set-Cookie, with their domain: all that the browser would send to
+    the page.
     """
 
     rendering: Rendering
     dom: bytes = b""
     cookies: tuple[str, ...] = ()
+    screenshot: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +210,9 @@ def _rendered(rendering: Rendering, view: View, store: Store) -> Rendered:
         note="; ".join(filter(None, (view.trouble, *view.notes))),
         console=tuple(view.console),
         failed=tuple(view.failed),
+        screen=view.screen,
     )
     if view.trouble:
         return Rendered(rendering)
-    return Rendered(replace(rendering, dom=dom, screenshot=shot), view.dom, view.cookies)
+    kept = replace(rendering, dom=dom, screenshot=shot)
+    return Rendered(kept, view.dom, view.cookies, view.screenshot)

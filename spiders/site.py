@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import date, timedelta
 from functools import lru_cache
 from heapq import nlargest
+from itertools import chain
 from operator import attrgetter
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -281,7 +282,8 @@ class SiteSpider(Spider):
         if depth > _DEPTH:
             return
         pagers = 0
-        for link in view.links:
+        further = (Link(url, "", LinkKind.PAGE, Place.BODY) for url in view.further)
+        for link in chain(view.links, further):
             if link.url in self.seen or link.kind not in _FOLLOWED:
                 continue
             if not self.gathering.own(link.url):

@@ -12,9 +12,10 @@ from typing import Any
 from playwright.async_api import BrowserContext, CDPSession, ConsoleMessage, Page
 from playwright.async_api import Error as PlaywrightError
 
-from spiders.chromium import Chromium, bounded
+from inspector.evidence import Screen
+from spiders.chromium import Chromium, bounded, first_line
 from spiders.relay import Answering, Relay
-from spiders.snapshot import document, text_length
+from spiders.snapshot import document, places, text_length
 
 MOST_CONSOLE = 20
 MOST_FAILED = 50
@@ -33,6 +34,7 @@ class View:
 
     dom: bytes = b""
     screenshot: bytes = b""
+    screen: Screen | None = None
     final_url: str = ""
     status: int | None = None
     console: list[str] = field(default_factory=list)
@@ -177,6 +179,7 @@ class Tab:
         if screenshot:
             shot = await self._session.send("Page.captureScreenshot", {"format": "png"})
             view.screenshot = base64.b64decode(shot["data"])
+            view.screen = await self._measured()
 
     async def close(self) -> None:
         """Give up what is under way; what the relay learnt is kept. A browser that does not let
@@ -199,6 +202,14 @@ class Tab:
         except PlaywrightError:
             await self._pulse.quiet(QUIET_SECONDS)
             return await document(self._session)
+
+    async def _measured(self) -> Screen | None:
+        """Without it the page is still a page."""
+        try:
+            return await places(self._session, self._frame)
+        except PlaywrightError as error:
+            self._view.notes.append(f"not measured: {first_line(error)}")
+            return None
 
     async def _unfinished(self) -> bool:
         """Whether this looks like a challenge or a shell that has not shown the page yet."""

@@ -12,9 +12,9 @@ import re
 import ssl
 from dataclasses import dataclass
 
-from inspector.evidence import Failure
+from inspector.evidence import Failure, Handshake
 from spiders.failed import FailedError
-from spiders.tls import Mode
+from spiders.tls import Mode, handshake
 
 HEAD_LIMIT = 262_144  # as Chromium
 _READ = 65_536
@@ -119,6 +119,12 @@ class Connection:
         """The other side's certificate (DER), nothing over plain HTTP."""
         tls = self._writer.get_extra_info("ssl_object")
         return (tls.getpeercert(binary_form=True) or b"") if tls else b""
+
+    @property
+    def handshake(self) -> Handshake | None:
+        """How TLS was agreed on; None over plain HTTP."""
+        tls = self._writer.get_extra_info("ssl_object")
+        return handshake(tls) if tls else None
 
     @property
     def stale(self) -> bool:

@@ -8,23 +8,32 @@ Every folder `tests/evidence/CODE/NAME` is one test of one rule. NAME begins wit
     as_of = "2026-11-20T02:00:00.000Z"       # all that follows may be left out
     stopped = "complete"
     limits = { fragments = true }
+    registered = ["www.example.gov.cn"]      # hosts of the registry
     [site]                                   # fields of inspector.model.Site over the default
     icp = "渝ICP备12345678号-1"
     [[page]]                                 # a page of the capture; the first is the home page
     file = "home.html"                       # its body …
     rendered = "dom.html"                    # … and what it became in the browser
     role = "home"                            # url, status, rendering_failure, failed, truncated
+    screen = { width = 1280, height = 800, boxes = [] }  # fields of Screen, with "rendered"
     included = [{ url = "http://…/foot.js", file = "foot.js" }]
     [[visit]]                                # any other visit; file = its body
     url = "http://…"
     failure = "dns-nxdomain"
     [dns]                                    # fields of DnsAnswers
+    [https]                                  # strict, again, relaxed: fields of Visit; protocol;
+    strict = { status = 200 }                # chain: fields of Certificate over a good one
     [[domain]]                               # fields of DnsAnswers, of an outside domain
-    [badge]                                  # references = [hash], images = [hash]
+    [badge]                                  # references = [hash], images = [hash], looks = [score]
+    [[note]]                                 # fields of ColumnNote: what the registry says
+    [[seen]]                                 # fields of Observed: an earlier look; `of` = home, or
+    of = "home"                              # a column's address: as this capture shows it, less
+    less = 1                                 # so many of its entries
     [[watch]]                                # days of the availability watch: first, last, visits
     first = "2026-11-12"                     # (a day), status (of the registry); all open but …
     [[watch.failed]]                         # … those: at (local time), seconds, guarded,
     at = "2026-11-14T03:30"                  # withdrawn, and fields of its Visit
+    [background]                             # fields of Background; sightings as lists
     [[finding]]                              # each finding, in order: what is named must agree
     message = "IDN004.missing"
 """
@@ -33,32 +42,45 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from inspector import reading
+from inspector.assembly import assemble
 from inspector.assembly.dates import ZONE
 from inspector.assembly.dates import as_of as local_time
+from inspector.assembly.observing import observed
 from inspector.evidence import (
     SCHEMA,
+    Background,
     BadgeImage,
+    BadgeLook,
     BadgeReference,
     CaptureLog,
+    Certificate,
+    ColumnNote,
+    Columns,
     DnsAnswers,
     Failure,
+    Handshake,
+    Home,
+    HttpsProbe,
+    Observed,
     PageFacts,
     PageLog,
     Purpose,
     Rendering,
     Role,
+    Screen,
     Visit,
     WatchLog,
     WatchVisit,
     Why,
 )
 from inspector.model import Level, Site, SiteStatus, SiteType
+from inspector.storage.codec import decode
 
 ROOT = Path(__file__).with_name("evidence")
 HOME = "http://www.example.gov.cn/"
@@ -68,6 +90,13 @@ SITE: dict[str, Any] = {
     "name": "示例区人民政府",
     "url": HOME,
     "icp": "渝ICP备12345678号-1",
+}
+CERTIFICATE: dict[str, Any] = {
+    "subject": "CN=www.example.gov.cn",
+    "issuer": "CN=Some CA",
+    "names": ("www.example.gov.cn",),
+    "not_before": "2026-05-01T00:00:00.000Z",
+    "not_after": "2027-05-01T00:00:00.000Z",
 }
 _KINDS = {"status": SiteStatus, "type": SiteType, "level": Level}
 
@@ -154,6 +183,7 @@ class _Loading:
             dom="" if failure else f"<dom-{len(self.pages) + 1}>",
             failure=Failure(failure) if failure else None,
             failed=tuple(told.get("failed", ())),
+            screen=decode(Screen, told["screen"]) if "screen" in told else None,
         )
         if rendering.dom:
             body = (self.folder / told["rendered"]).read_bytes()
@@ -190,13 +220,20 @@ def load(folder: Path) -> Case:
         visits=tuple(loading.visits),
         pages=tuple(loading.pages),
         dns=_dns(told.get("dns")),
+        https=_https(told.get("https")),
         domains=tuple(filter(None, map(_dns, told.get("domain", ())))),
         badge_references=tuple(BadgeReference("badge", h) for h in badge.get("references", ())),
         badge_images=tuple(BadgeImage(f"{HOME}{h}.png", "", h) for h in badge.get("images", ())),
+        badge_looks=tuple(BadgeLook("badge", "", score) for score in badge.get("looks", ())),
         stopped=told.get("stopped", "complete"),
         unasked_links=told.get("unasked_links", 0),
         watch=_watch(told.get("watch")),
+        background=_background(told),
     )
+    seen = tuple(_seen(told.get("seen", ()), log, loading.facts))
+    if seen:
+        known = (*log.background.sightings, *seen)
+        log = replace(log, background=replace(log.background, sightings=known))
     return Case(
         name=f"{folder.parent.name}/{folder.name}",
         code=folder.parent.name,
@@ -223,6 +260,48 @@ def _dns(told: dict[str, Any] | None) -> DnsAnswers | None:
         told.get("failures", {}),
         told.get("asked", True),
     )
+
+
+def _background(told: dict[str, Any]) -> Background:
+    known = told.get("background", {})
+    return Background(
+        sightings=tuple(Observed(*values) for values in known.get("sightings", ())),
+        former=tuple(known.get("former", ())),
+        announcers=tuple(known.get("announcers", ())),
+        notes=tuple(ColumnNote(**note) for note in told.get("note", ())),
+        registered=tuple(told["registered"]) if "registered" in told else None,
+    )
+
+
+def _seen(
+    told: list[dict[str, Any]], log: CaptureLog, facts: dict[str, PageFacts]
+) -> Iterator[Observed]:
+    """What earlier inspections saw: given whole, or as this capture shows it less some entries."""
+    evidence = assemble(log, facts)
+    now = observed(evidence[Home], evidence[Columns])
+    for each in told:
+        about, less = each.pop("of", ""), each.pop("less", 0)
+        kind, key = ("home-items", "") if about == "home" else ("column-items", about)
+        if about:
+            each |= {"kind": kind, "key": key, "value": now[kind, key][9 * less :]}
+        yield Observed(**{"key": "", "last_seen": each["first_seen"]} | each)
+
+
+def _https(told: dict[str, Any] | None) -> HttpsProbe | None:
+    if told is None:
+        return None
+    shake = None
+    if "chain" in told:
+        chain = tuple(Certificate(**CERTIFICATE | each) for each in told["chain"])
+        shake = Handshake(told.get("protocol", "TLSv1.3"), "TLS_AES_256_GCM_SHA384", chain)
+    visits = {name: _secure(told[name]) for name in ("strict", "again", "relaxed") if name in told}
+    return HttpsProbe(**visits, handshake=shake)
+
+
+def _secure(told: dict[str, Any]) -> Visit:
+    fields = {"url": "https://www.example.gov.cn/", "started": AS_OF, "seconds": 0.1} | told
+    failure = Failure(told["failure"]) if "failure" in told else None
+    return Visit(**fields | {"purpose": Purpose.PROBE, "failure": failure})
 
 
 def _watch(told: list[dict[str, Any]] | None) -> WatchLog | None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from inspector import plugins
+from inspector.evidence import NOTHING_KNOWN, Background
 from inspector.model import Site, SiteStatus, Verdict
 from inspector.pipeline import Inspected, inspect
 from inspector.replaying import replay
@@ -44,6 +47,8 @@ class Look:
         *,
         status: SiteStatus = SiteStatus.RUNNING,
         left: int | None = None,
+        background: Background = NOTHING_KNOWN,
+        row: Mapping[str, object] = MappingProxyType({}),
         **crawl: object,
     ) -> Inspected:
         settings = Settings(
@@ -58,10 +63,12 @@ class Look:
             },
             browser={"enabled": self.browser},
         )
-        site = Site("5001990001", "示例区人民政府", f"http://{HOST}/", status=status)
+        fields = {"name": "示例区人民政府", "url": f"http://{HOST}/", "status": status}
+        site = Site("5001990001", **{**fields, **row})
         rules = tuple(plugins.rules().values())
         async with Network(settings) as network, Browser(settings) as browser:
-            done = await inspect(site, Tools(settings, network, browser), rules, left=left)
+            tools = Tools(settings, network, browser)
+            done = await inspect(site, tools, rules, background=background, left=left)
         _, again = replay(settings.evidence_dir / done.filed.path, rules)
         assert encode(again) == encode(done.results)
         assert done.outcome in NAMED

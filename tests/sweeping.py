@@ -89,9 +89,9 @@ class World:
             for n in range(count)
         ]
 
-    def settings(self, **sections: dict[str, Any]) -> dict[str, Any]:
+    def settings(self, **values: Any) -> dict[str, Any]:
         """Overrides that lead every name here; quick, but not `unthrottled`."""
-        made: dict[str, dict[str, Any]] = {
+        made: dict[str, Any] = {
             "crawl": {
                 "timeout": 2.0,
                 "connect_timeout": 1.0,
@@ -104,11 +104,13 @@ class World:
             "browser": {"enabled": False},
             "sweep": {"processes": 1, "sites_at_once": 1},
         }
-        return made | {name: made.get(name, {}) | values for name, values in sections.items()}
+        for name, value in values.items():
+            made[name] = made.get(name, {}) | value if isinstance(value, dict) else value
+        return made
 
-    def workspace(self, root: Path, count: int, **sections: dict[str, Any]) -> Settings:
+    def workspace(self, root: Path, count: int, **values: Any) -> Settings:
         """A workspace with so many planned sites."""
-        settings = load(root, **self.settings(**sections))
+        settings = load(root, **self.settings(**values))
         initialise(settings.database_url)
         with database(settings) as db:
             store_sites(db, self.sites(count), AT)
@@ -117,11 +119,8 @@ class World:
         return settings
 
     def sweep(self, settings: Settings, **more: Any) -> Sweep:
-        sections = {
-            name: getattr(settings, name).model_dump()
-            for name in ("crawl", "network", "browser", "sweep")
-        }
-        return Sweep(settings, sections, PERIOD, **more)
+        told = settings.model_dump(include={"crawl", "network", "browser", "sweep", "database"})
+        return Sweep(settings, told, PERIOD, **more)
 
 
 @contextmanager

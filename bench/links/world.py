@@ -199,7 +199,7 @@ async def world(cases: Iterable[Case]) -> AsyncIterator[World]:
             name = case.name if case else SITE
             zone |= _zone(case, name, addresses[name])
             if case and case.full:
-                stack.enter_context(_full(addresses[name], first.port))
+                stack.enter_context(full(addresses[name], first.port))
             elif not (case and (case.refuses or case.dns or case.own)):
                 await stack.enter_async_context(
                     serve(handler, address=addresses[name], port=first.port)
@@ -253,15 +253,16 @@ def _contexts(cases: Iterable[Case], authority: trustme.CA) -> dict[str, ssl.SSL
 
 
 @contextlib.contextmanager
-def _full(address: str, port: int) -> Iterator[None]:
-    """An address whose queue of connections is full: it answers no further one."""
+def full(address: str, port: int) -> Iterator[int]:
+    """An address whose queue of connections is full: it answers no further one. Gives the port."""
     with contextlib.ExitStack() as stack:
         listening = stack.enter_context(socket.socket())
         listening.bind((address, port))
         listening.listen(0)
+        place = listening.getsockname()
         for _ in range(3):
             waiting = stack.enter_context(socket.socket())
             waiting.setblocking(False)
             with contextlib.suppress(BlockingIOError):
-                waiting.connect((address, port))
-        yield
+                waiting.connect(place)
+        yield int(place[1])

@@ -1,4 +1,4 @@
-"""The labelled pages: read from `cases/*.toml`, one table a page.
+"""The labelled pages: read from `cases/*.toml` and `held/*.toml`, one table a page.
 
 A case gives the part of a home page in which the marks stand, and what a reader sees there. The
 rest of the page is one of a few plain ones in `pages/`.
@@ -100,8 +100,17 @@ class Case:
 
 
 def cases() -> tuple[Case, ...]:
-    """All cases, in the order of the files."""
-    found = [case for path in sorted((HERE / "cases").glob("*.toml")) for case in _read(path)]
+    """The cases developed on, in the order of the files."""
+    return _cases("cases")
+
+
+def held() -> tuple[Case, ...]:
+    """The cases held out: nobody mends the program against them, and none where there are none."""
+    return _cases("held")
+
+
+def _cases(folder: str) -> tuple[Case, ...]:
+    found = [case for path in sorted((HERE / folder).glob("*.toml")) for case in _read(path)]
     names = [case.id for case in found]
     assert len(names) == len(set(names)), sorted({n for n in names if names.count(n) > 1})
     return tuple(found)

@@ -9,9 +9,9 @@ from bench.figures import Figure, Share
 from bench.marks.captured import evidence
 from bench.marks.cases import Case, Labels
 from checks.identity.marks import own
-from checks.identity.sitemap_link_missing import has_map
 from inspector import plugins
-from inspector.evidence import Home, Mark, MarkKind, Where
+from inspector.evidence import Home, Mark, MarkKind, PageFacts, Where
+from inspector.extract.naming import names_contact, names_map
 from inspector.model import Verdict
 from inspector.rules import Evidence
 
@@ -28,13 +28,13 @@ KINDS: Mapping[str, Callable[[Labels], frozenset[str]]] = {
     "colour of the 党政机关网站标识": lambda said: _one(said.conac) - {"unknown"},
     "找错 entry": lambda said: _one(said.jiucuo),
     "主办单位": lambda said: _one(said.organizer),
+    "ways to reach the site": lambda said: _one("given" if said.contact else ""),
     "link to the site map": lambda said: _one("shown" if said.sitemap else ""),
     "notice that the site goes": lambda said: _one(said.notice) & {"leaving"},
     "notice of a new domain": lambda said: _one(said.notice) & {"domain-change"},
     "notice of works on the site": lambda said: _one(said.notice) & {"redesign"},
 }
-# What must be absent for a rule to find its mark missing, and the files of cases it is counted
-# over: on the others nearly every mark is missing, and that is easily told.
+# What must be absent for a rule to find its mark missing.
 MISSING: Mapping[str, Callable[[Labels], bool]] = {
     "IDN001": lambda said: not said.conac,
     "IDN004": lambda said: not said.icp and "icp" not in said.malformed,
@@ -43,18 +43,21 @@ MISSING: Mapping[str, Callable[[Labels], bool]] = {
         not (said.code | said.meta | said.widget) and "code" not in said.malformed
     ),
     "IDN013": lambda said: not said.organizer,
+    "IDN014": lambda said: not said.contact,
     "IDN015": lambda said: not said.sitemap,
     "IDN016": lambda said: not said.jiucuo,
 }
-_WHOLE = ("feet", "further", "third", "after")
-_OVER = {
-    "IDN001": {"conac", *_WHOLE},
-    "IDN004": {"icp", *_WHOLE},
-    "IDN008": {"police", *_WHOLE},
-    "IDN010": {"code", "jiucuo", *_WHOLE},
-    "IDN013": {"organizer", *_WHOLE},
-    "IDN015": {"contact", *_WHOLE},
-    "IDN016": {"jiucuo", *_WHOLE},
+# Files of cases on one mark, and the rules counted over them: nearly every other mark is missing
+# there, and that is easily told. Over all other files every rule is counted.
+_OF_ONE = {
+    "conac": {"IDN001"},
+    "icp": {"IDN004"},
+    "police": {"IDN008"},
+    "code": {"IDN010"},
+    "organizer": {"IDN013"},
+    "contact": {"IDN014", "IDN015"},
+    "jiucuo": {"IDN010", "IDN016"},
+    "notices": set[str](),
 }
 
 
@@ -71,7 +74,7 @@ class Answer:
         yield from differences(self.case.labels, self.said, KINDS)
         for code, absent in MISSING.items():
             meant = absent(self.case.labels) and not self.case.waits
-            if self.case.group in _OVER[code] and meant != (code in self.missing):
+            if _counts(code, self.case) and meant != (code in self.missing):
                 yield code, _missing(meant), _missing(not meant)
 
 
@@ -115,9 +118,14 @@ def said(given: Evidence) -> Labels:
         conac=colour(_shown(home, MarkKind.CONAC)),
         jiucuo=_entry(entries),
         organizer=next((name for view in home.views for name in view.organizers), ""),
-        sitemap=any(has_map(link.text) for view in home.views for link in view.links),
+        contact=any(map(_reachable, home.views)),
+        sitemap=any(names_map(link.text) for view in home.views for link in view.links),
         notice=_LEAVING.get(notices[0], notices[0]) if notices else "",
     )
+
+
+def _reachable(view: PageFacts) -> bool:
+    return bool(view.contacts) or any(names_contact(link.text) for link in view.links)
 
 
 def _shown(home: Home, kind: MarkKind) -> list[Mark]:
@@ -180,13 +188,17 @@ def compare(
 
 def _missing_figure(code: str, answers: Iterable[Answer]) -> Figure:
     """A case that waits counts only against: to find a mark missing there is wrong."""
-    over = [answer for answer in answers if answer.case.group in _OVER[code]]
+    over = [answer for answer in answers if _counts(code, answer.case)]
     said = [answer for answer in over if code in answer.missing]
     meant = [a for a in over if MISSING[code](a.case.labels) and not a.case.waits]
     both = sum(code in answer.missing for answer in meant)
     return Figure(
         f"{code} {plugins.rules()[code].name}", Share(both, len(said)), Share(both, len(meant))
     )
+
+
+def _counts(code: str, case: Case) -> bool:
+    return code in _OF_ONE.get(case.group, {code})
 
 
 def _one(value: str) -> frozenset[str]:

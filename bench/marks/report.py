@@ -8,12 +8,7 @@ from bench.figures import table
 from bench.marks import real
 from bench.marks.measure import Answer, figures
 
-WRITTEN, AFTER, REAL = (
-    "marks",
-    "marks written after the code",
-    "real pages",
-)  # parts of the document
-LATER = "after"  # the file of the cases that were written when the code stood
+WRITTEN, HELD, REAL = "marks", "marks held out", "real pages"  # parts of the document
 
 
 def text(answers: Sequence[Answer]) -> str:

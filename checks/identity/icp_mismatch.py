@@ -36,11 +36,12 @@ def icp_mismatch(site: Site, home: Home) -> Iterator[Finding | Unknown]:
     Show the number under which this site is filed. If the filing changed, update the registry.
     """
     marks = _readable(home)
-    yield from filter(None, map(_against_link, marks))
     registered = IcpNumber.read(site.icp) if site.registered else None
+    torn = {shown: found for shown in marks if (found := _against_link(shown, site, registered))}
+    yield from torn.values()
     if registered is None:
         yield Unknown(Reason.NO_REGISTRY_ENTRY, url=home.url)
-    elif not any(_agree(shown, registered) for shown in marks):
+    elif not any(_agree(shown, registered) or shown in torn for shown in marks):
         yield _against_registry(site, home, marks)
 
 
@@ -49,18 +50,25 @@ def _agree(shown: ShownMark, registered: IcpNumber) -> bool:
     return number is not None and number.agrees(registered)
 
 
-def _against_link(shown: ShownMark) -> Finding | None:
+def _against_link(shown: ShownMark, site: Site, registered: IcpNumber | None) -> Finding | None:
+    """A number and its own link differ: the registry says which of them is wrong."""
     linked = shown.mark.target_value
     text = IcpNumber.read(shown.mark.value)
     link = IcpNumber("", linked, "") if linked.isdigit() else IcpNumber.read(linked)
     if text is None or link is None or text.agrees(link):
         return None
+    if registered is None:
+        message = "IDN006.link"
+    elif text.agrees(registered):
+        message = "IDN006.link-wrong"
+    else:
+        message = "IDN006.text-wrong" if link.agrees(registered) else "IDN006.all"
     return Finding(
-        "IDN006.link",
+        message,
         url=shown.url,
         quote=shown.mark.raw,
         record=shown.record,
-        params={"number": shown.mark.value, "linked": linked},
+        params={"number": shown.mark.value, "linked": linked, "registered": site.icp},
         detail={"target": shown.mark.target},
     )
 

@@ -38,14 +38,27 @@ def police_filing_mismatch(site: Site, home: Home) -> Iterator[Finding | Unknown
     if not shown:
         yield Unknown(Reason.NOT_RENDERED, url=home.url)
         return
-    for each in shown:
-        if each.mark.target_value not in {"", each.mark.value}:
-            yield _finding("IDN009.link", each, linked=each.mark.target_value)
     registered = _DIGITS.search(site.police) if site.registered else None
+    number = registered[0] if registered else ""
+    torn = [each for each in shown if each.mark.target_value not in {"", each.mark.value}]
+    for each in torn:
+        yield _torn(each, number)
     if registered is None:
         yield Unknown(Reason.NO_REGISTRY_ENTRY, url=home.url)
-    elif not any(each.mark.value == registered[0] for each in shown):
-        yield _finding("IDN009.registry", shown[0], registered=registered[0])
+    elif not any(each.mark.value == number or each in torn for each in shown):
+        yield _finding("IDN009.registry", shown[0], registered=number)
+
+
+def _torn(shown: ShownMark, registered: str) -> Finding:
+    """A number and its own link differ: the registry says which of them is wrong."""
+    linked = shown.mark.target_value
+    if not registered:
+        return _finding("IDN009.link", shown, linked=linked)
+    if shown.mark.value == registered:
+        return _finding("IDN009.link-wrong", shown, linked=linked)
+    if linked == registered:
+        return _finding("IDN009.text-wrong", shown, registered=registered)
+    return _finding("IDN009.all", shown, linked=linked, registered=registered)
 
 
 def _finding(message: str, shown: ShownMark, **params: str) -> Finding:

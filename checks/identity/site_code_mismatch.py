@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from checks.identity.codes import CORNERS, Corner, corners, registered_code
-from inspector.evidence import Home, ShownMark
+from inspector.evidence import Home
 from inspector.model import Finding, Reason, Severity, Site, Unknown
 from inspector.rules import rule
+
+_MESSAGES = {"text": "IDN011.text", "meta": "IDN011.meta", "widget": "IDN011.widget"}
 
 
 def _given(home: Home) -> bool:
@@ -18,6 +20,8 @@ def _given(home: Home) -> bool:
 def site_code_mismatch(site: Site, home: Home) -> Iterator[Finding | Unknown]:
     """
     Site codes on the home page, in its meta tag, in its 找错 widget and in the registry differ.
+
+    Where the site is registered, each place that disagrees with the registry is a fault.
 
     ## Why it matters
     Where templates were copied the code of another site is left standing, and readers' complaints
@@ -30,25 +34,36 @@ def site_code_mismatch(site: Site, home: Home) -> Iterator[Finding | Unknown]:
     found = corners(home)
     registered = registered_code(site)
     given = {name: {value.lower() for value in corner.values} for name, corner in found.items()}
-    if registered:
-        given["registry"] = {registered.lower()}
     if not found:
         yield Unknown(Reason.NOT_RENDERED, url=home.url)
+    elif registered:
+        yield from _against_registry(home, found, registered)
     elif len(given) == 1:
         yield Unknown(Reason.NO_REGISTRY_ENTRY, url=home.url)
     elif not set.intersection(*given.values()):
-        first = _odd_one(found, registered)
         shown = {name: "、".join(found[name].values) if name in found else "-" for name in CORNERS}
-        yield Finding(
-            "IDN011.mismatch",
-            url=home.url,
-            quote=first.mark.raw,
-            record=first.record,
-            params={**shown, "registry": registered or "-"},
-        )
+        yield _finding("IDN011.mismatch", home, next(iter(found.values())), **shown)
 
 
-def _odd_one(found: Mapping[str, Corner], registered: str) -> ShownMark:
-    """The mark to quote: of a corner that contradicts the registry, else of the first."""
-    wrong = [corner.first for corner in found.values() if registered not in corner.values]
-    return wrong[0] if wrong else next(iter(found.values())).first
+def _against_registry(
+    home: Home, found: Mapping[str, Corner], registered: str
+) -> Iterator[Finding]:
+    """One fault a corner that disagrees; one alone where all agree with each other."""
+    values = {name: {value.lower() for value in corner.values} for name, corner in found.items()}
+    odd = [name for name in found if registered.lower() not in values[name]]
+    common = set.intersection(*values.values())
+    if len(odd) == len(found) > 1 and common:
+        yield _finding("IDN011.registry", home, found[odd[0]], registry=registered)
+        return
+    for name in odd:
+        yield _finding(_MESSAGES[name], home, found[name], registry=registered)
+
+
+def _finding(message: str, home: Home, corner: Corner, **params: str) -> Finding:
+    return Finding(
+        message,
+        url=home.url,
+        quote=corner.first.mark.raw,
+        record=corner.first.record,
+        params={"code": "、".join(corner.values), **params},
+    )

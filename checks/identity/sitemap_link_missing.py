@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from checks.identity.marks import absent
 from inspector.evidence import Home
+from inspector.extract.naming import names_map
 from inspector.model import Finding, Severity, Unknown
 from inspector.rules import rule
-
-_NAMED = re.compile(r"(?:网站|站点|本站)(?:地图|导航)|site ?map", re.IGNORECASE)
 
 
 @rule("IDN015", Severity.INFO, clause="《政府网站发展指引》页脚要求")
@@ -24,10 +22,5 @@ def sitemap_link_missing(home: Home) -> Iterator[Finding | Unknown]:
     ## How to fix
     Put a link `网站地图` into the foot of every page.
     """
-    if not any(has_map(link.text) for view in home.views for link in view.links):
+    if not any(names_map(link.text) for view in home.views for link in view.links):
         yield from absent(home, "IDN015.missing")
-
-
-def has_map(text: str) -> bool:
-    """Whether the words of a link are those of a link to the site's map, and nothing else."""
-    return bool(_NAMED.fullmatch("".join(text.split())) or _NAMED.fullmatch(text.strip()))

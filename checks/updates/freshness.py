@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from types import MappingProxyType
 
-from inspector.evidence import Column, Inner, ListItem
+from inspector.evidence import Column, ColumnClass, ListItem
 
 TWO_WEEKS = 14  # calendar days; 2019指标 V3 and V4: the two weeks before the visit
-
-Trails = Mapping[str, tuple[str, ...]]  # breadcrumbs by address
+SIX_MONTHS, ONE_YEAR = 6, 12  # calendar months: to the same day of the month
+MONTHS: Mapping[ColumnClass, int] = MappingProxyType(
+    {
+        ColumnClass.NOTICE: SIX_MONTHS,
+        ColumnClass.POLICY: SIX_MONTHS,
+        ColumnClass.PERSONNEL: ONE_YEAR,
+    }
+)
 
 
 def age(day: str, today: str) -> int:
     """Calendar days from one ISO date to another."""
     return (date.fromisoformat(today) - date.fromisoformat(day)).days
+
+
+def oldest_in_time(kind: ColumnClass, today: str) -> str:
+    """The earliest day, ISO, on which an entry keeps a column of this class in time."""
+    if kind is ColumnClass.NEWS:
+        return (date.fromisoformat(today) - timedelta(TWO_WEEKS)).isoformat()
+    return months_before(today, MONTHS[kind])
+
+
+def months_before(today: str, months: int) -> str:
+    """The same day of the month so many months before, or the last day of a shorter month."""
+    now = date.fromisoformat(today)
+    years, month = divmod(now.month - 1 - months, 12)
+    last = monthrange(now.year + years, month + 1)[1]
+    return date(now.year + years, month + 1, min(now.day, last)).isoformat()
 
 
 def well_dated(items: Sequence[ListItem]) -> bool:
@@ -26,25 +49,6 @@ def well_dated(items: Sequence[ListItem]) -> bool:
     return sum(bool(item.date) for item in items) * 2 >= len(items)
 
 
-def below(url: str, other: str) -> bool:
-    """Whether `other` lies in the folder of `url`."""
-    folder = url.partition("?")[0].rpartition("/")[0] + "/"
-    return other != url and folder.count("/") > 3 and other.startswith(folder)
-
-
-def trails(inner: Inner) -> Trails:
-    """The longest breadcrumb of each page that shows one."""
-    found = {page.url: [view.breadcrumb for view in page.views] for page in inner.pages}
-    return {url: max(shown, key=len) for url, shown in found.items() if any(shown)}
-
-
-def children(column: Column, columns: Sequence[Column], ways: Trails) -> list[Column]:
-    """The columns below a column, by their addresses or by their breadcrumbs."""
-    return [other for other in columns if _is_child(column, other, ways)]
-
-
-def _is_child(column: Column, other: Column, ways: Trails) -> bool:
-    if below(column.url, other.url):
-        return True
-    above = ways.get(other.url, ())[:-1]
-    return other.url != column.url and column.name != other.name and column.name in above
+def children(column: Column, columns: Sequence[Column]) -> list[Column]:
+    """The columns below a column."""
+    return [other for other in columns if column.url in other.above]

@@ -3,38 +3,41 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 
+from inspector.assembly.classes import Classed, classed, set_aside
 from inspector.assembly.dates import article_dates, as_of, dated, newest
+from inspector.assembly.entries import own_entries
 from inspector.assembly.home import left
 from inspector.assembly.hosts import bare, host, key
+from inspector.assembly.notes import noted
 from inspector.assembly.pages import settled, views
+from inspector.assembly.tree import Draft, Signposts, first_page, signposts, trail_of, tree
 from inspector.assembly.visits import VisitBook
 from inspector.evidence import (
+    Apart,
     CaptureLog,
+    Certainty,
     Column,
     ColumnClass,
     Columns,
     Home,
     Inner,
+    Learnt,
+    LinkKind,
     ListItem,
     PageFacts,
     PageLog,
+    Place,
     Role,
 )
 
-_LONGEST_NAME = 14  # characters; what is longer is the title of an article
 _HOLLOW = frozenset(
     {"首页", "正文", "列表", "列表页", "栏目", "详情", "当前位置", "网站首页", "更多"}
 )
-_ASIDE = re.compile(r"专题|专栏|往期|历史|归档")
 _BETWEEN = re.compile(r"\s*[-_|—–·>»]+\s*")
-_PAGE_NUMBER = re.compile(r"(?:[_-]\d{1,4})(?=\.\w+$)|[?&](?:page|pageNo|pageNum|p)=\d+")
-_FIRST_PAGE = re.compile(r"/(?:index|default)\.\w+$")
+_TAGS = ("columntype", "columnname")
 
 
 def columns(
@@ -43,44 +46,101 @@ def columns(
     """The columns that were opened, later pages of a column joined to its first."""
     today = as_of(log.as_of).date
     articles = article_dates(rest)
-    labels = _labels(front)
-    found: dict[tuple[str, str], Column] = {}
+    signs = signposts(log, front, rest)
+    found: dict[tuple[str, str], Draft] = {}
     for page in log.pages:
-        shown = views(page, facts) if page.role is Role.COLUMN else ()
+        shown = views(page, facts) if page.role in {Role.COLUMN, Role.OTHER} else ()
         if not shown or not _own(log, front, page.url) or any(view.redirect for view in shown):
             continue
+        if page.role is Role.OTHER and not _led_to(page, shown, signs):
+            continue
         done = settled(page, shown, facts, book)
-        column = _column(page, shown, labels, articles, today, done=done)
-        place = (_first_page(page.url), column.name)
-        found[place] = _join(found[place], column, today) if place in found else column
-    return Columns(tuple(found.values()), rest.complete)
+        draft = _draft(page, shown, signs, (articles, today), done=done)
+        place = (first_page(page.url), draft.column.name)
+        found[place] = _join(found[place], draft, today) if place in found else draft
+    return Columns(noted(tree(found.values(), signs), log.background.notes, today), rest.complete)
 
 
 def _own(log: CaptureLog, front: Home, url: str) -> bool:
     return not left(log.site, url) or bare(host(url)) == bare(host(front.url))
 
 
-def _column(
+def _led_to(page: PageLog, shown: tuple[PageFacts, ...], signs: Signposts) -> bool:
+    """Whether a page that holds no list is a column all the same: navigation or site map lead to
+    it by a name that has a class, and it calls itself so.
+    """
+    name = signs.menu(page.url)
+    if not name or classed(name).kind is ColumnClass.NONE:
+        return False
+    return any(name in (*view.breadcrumb, view.meta.get("columnname", "")) for view in shown)
+
+
+def _draft(
     page: PageLog,
     shown: tuple[PageFacts, ...],
-    labels: Mapping[str, str],
-    articles: Mapping[str, str],
-    today: str,
+    signs: Signposts,
+    days: tuple[Mapping[str, str], str],
     *,
     done: bool,
-) -> Column:
-    name = next(filter(None, (*_names(shown), labels.get(key(page.url), ""))), "")
-    items = _union(dated(i, articles) for view in shown for lst in view.lists for i in lst.items)
+) -> Draft:
+    articles, today = days
+    name = next(filter(None, (*_names(shown), signs.label(page.url))), "")
+    items = tuple(dated(item, articles) for item in own_entries(shown))
     latest = newest(items, today)
-    return Column(
+    trail = trail_of(shown, name)
+    topic = set_aside(trail) or set_aside((name,))
+    away = not items and _leads_away(page, shown, signs)
+    kind, sure = _class(name, shown, trail)
+    if items and all(bare(host(item.url)) != bare(host(page.url)) for item in items):
+        sure = Certainty.UNSURE  # what it lists stands on another site
+    column = Column(
         name=name,
         url=page.url,
-        kind=ColumnClass.NONE if _set_aside(shown) else column_class(name),
+        kind=ColumnClass.NONE if topic else kind,
         items=items,
         newest=latest,
         record=_proof(shown, latest),
         settled=done,
+        certainty=sure,
+        learnt=tuple(_learnt(page, shown, signs)),
+        apart=Apart.TOPIC if topic else Apart.ELSEWHERE if away else None,
     )
+    return Draft(column, trail, frozenset(first_page(m) for m in _more(shown)))
+
+
+def _class(name: str, shown: Iterable[PageFacts], trail: tuple[str, ...]) -> Classed:
+    tags = [view.meta.get(tag, "").strip() for tag in _TAGS for view in shown]
+    return classed(name, list(filter(None, tags)), trail)
+
+
+def _learnt(page: PageLog, shown: Iterable[PageFacts], signs: Signposts) -> Iterable[Learnt]:
+    yield from signs.learnt(page.url)
+    if any(view.breadcrumb for view in shown):
+        yield Learnt.BREADCRUMB
+    if any(view.meta.get(tag, "").strip() for view in shown for tag in _TAGS):
+        yield Learnt.TAGS
+    if first_page(page.url).endswith("/"):
+        yield Learnt.ADDRESS
+
+
+def _more(shown: Iterable[PageFacts]) -> Iterable[str]:
+    return (found.more for view in shown for found in view.lists if found.more)
+
+
+def _leads_away(page: PageLog, shown: tuple[PageFacts, ...], signs: Signposts) -> bool:
+    """Whether all that a page links to or frames, beyond its path and what the site's pages share,
+    is another site.
+    """
+    path = {crumb for view in shown for crumb in (*view.breadcrumb, "首页")}
+    own = bare(host(page.url))
+    kinds = (LinkKind.PAGE, LinkKind.FRAME)
+    led = {
+        key(link.url)
+        for view in shown
+        for link in view.links
+        if link.place is Place.BODY and link.kind in kinds and link.text not in path
+    } - signs.frame
+    return bool(led) and all(bare(host(url)) not in {own, ""} for url in led)
 
 
 def _proof(shown: tuple[PageFacts, ...], date: str) -> str:
@@ -89,11 +149,6 @@ def _proof(shown: tuple[PageFacts, ...], date: str) -> str:
         if date and any(item.date == date for lst in view.lists for item in lst.items):
             return view.record
     return shown[0].record
-
-
-def _set_aside(shown: Iterable[PageFacts]) -> bool:
-    """Whether the column belongs to a topic or to what is kept for the record: these close."""
-    return any(_ASIDE.search(crumb) for view in shown for crumb in view.breadcrumb)
 
 
 def _names(shown: Iterable[PageFacts]) -> Iterable[str]:
@@ -107,12 +162,6 @@ def _names(shown: Iterable[PageFacts]) -> Iterable[str]:
         yield "" if title in _HOLLOW else title
 
 
-def _labels(front: Home) -> dict[str, str]:
-    """What the home page calls the pages it links to."""
-    links = [link for view in front.views for link in view.links if link.text]
-    return {key(link.url): link.text for link in reversed(links)}
-
-
 def _union(items: Iterable[ListItem]) -> tuple[ListItem, ...]:
     """Entries of several views, each once, with its date where one view has it."""
     kept: dict[tuple[str, str], ListItem] = {}
@@ -123,34 +172,14 @@ def _union(items: Iterable[ListItem]) -> tuple[ListItem, ...]:
     return tuple(kept.values())
 
 
-def _first_page(url: str) -> str:
-    """The address a list page shares with the first page of its list."""
-    return _FIRST_PAGE.sub("/", _PAGE_NUMBER.sub("", key(url)))
-
-
-def _join(first: Column, more: Column, today: str) -> Column:
-    items = _union((*first.items, *more.items))
-    return replace(
-        first,
+def _join(first: Draft, more: Draft, today: str) -> Draft:
+    one, other = first.column, more.column
+    items = _union((*one.items, *other.items))
+    joined = replace(
+        one,
         items=items,
         newest=newest(items, today),
-        record=first.record if first.newest >= more.newest else more.record,
-        settled=first.settled and more.settled,
+        record=one.record if one.newest >= other.newest else other.record,
+        settled=one.settled and other.settled,
     )
-
-
-def column_class(name: str) -> ColumnClass:
-    """The class of a column by its name: what no word matches has no period."""
-    if len(name) > _LONGEST_NAME or name.startswith("关于"):
-        return ColumnClass.NONE
-    for kind, words in _classes():
-        if any(word in name for word in words):
-            return kind
-    return ColumnClass.NONE
-
-
-@cache
-def _classes() -> tuple[tuple[ColumnClass, tuple[str, ...]], ...]:
-    text = Path(__file__).with_name("columns.toml").read_text("utf-8")
-    table = tomllib.loads(text)["class"]
-    return tuple((ColumnClass(entry["kind"]), tuple(entry["words"])) for entry in table)
+    return Draft(joined, first.trail, first.more | more.more)

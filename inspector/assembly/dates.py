@@ -1,6 +1,7 @@
 """The inspection's own date, and the dates of list entries.
 
-When was an entry published? The list says it, or the article, or the address.
+When was something published? The list, the article, its meta elements and its address vote; where
+they contradict each other by more than a day, that is kept: it may be an old text with a new date.
 
 RULES 1 gives the order for what a list does not say: visible date on the article, its meta
 `PubDate`, its address.
@@ -8,23 +9,34 @@ RULES 1 gives the order for what a list does not say: visible date on the articl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from inspector.assembly.hosts import key
-from inspector.evidence import AsOf, Inner, ListItem
+from inspector.evidence import AsOf, DateClue, Inner, InnerPage, ListItem
+from inspector.extract.dates import in_address
 
 ZONE = ZoneInfo("Asia/Shanghai")
-_SOURCES = ("text", "meta", "url")
-_IN_URL = re.compile(
-    r"/t(?P<y1>20\d\d)(?P<m1>\d\d)(?P<d1>\d\d)_"  # TRS: /202401/t20240108_1234.html
-    r"|/(?P<y2>20\d\d)[-/](?P<m2>\d{1,2})[-/](?P<d2>\d{1,2})/"  # /2024/1/8/, /2024-01-08/
-    r"|/(?P<y3>20\d\d)(?P<m3>\d\d)/(?P<d3>\d\d)/"  # /202401/08/
-    r"|/(?P<y4>20\d\d)(?P<m4>\d\d)(?P<d4>\d\d)/"  # /20240108/
-)
+_SOURCES = ("list", "text", "meta", "url")
+_CLOSE = 1  # days: an article written in the evening stands in the list of the next morning
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """When something was published, ISO or "", and the clue that says so first; `against` are the
+    clues that say another day, more than one away.
+    """
+
+    date: str = ""
+    clue: DateClue | None = None
+    against: tuple[DateClue, ...] = ()
+
+    @property
+    def conflict(self) -> bool:
+        """Whether the clues contradict each other."""
+        return bool(self.against)
 
 
 def as_of(moment: str) -> AsOf:
@@ -33,27 +45,62 @@ def as_of(moment: str) -> AsOf:
     return AsOf(local.date().isoformat(), local.time().isoformat("seconds"))
 
 
+def vote(clues: Iterable[DateClue]) -> Publication:
+    """What the clues say together: the list first, then text, meta and address. A text that does
+    not say which day it names gives way to meta and address that agree against it.
+    """
+    known = sorted((clue for clue in clues if clue.date), key=_rank)
+    if not known:
+        return Publication()
+    best = known[0]
+    if not best.sure:
+        rest = [clue for clue in known if clue.source in {"meta", "url"}]
+        if len({clue.source for clue in rest}) > 1 and not _apart(*rest[:2]):
+            best = best if not _apart(best, rest[0]) else rest[0]
+    others = (clue for clue in known if clue.source != best.source and clue.sure)
+    against = [clue for clue in others if _apart(best, clue)]
+    return Publication(best.date, best, tuple(against))
+
+
+def _rank(clue: DateClue) -> tuple[int, bool]:
+    return _SOURCES.index(clue.source), not clue.sure
+
+
+def _apart(one: DateClue, other: DateClue) -> bool:
+    days = date.fromisoformat(one.date) - date.fromisoformat(other.date)
+    return abs(days.days) > _CLOSE
+
+
+def publication(page: InnerPage) -> Publication:
+    """When an article says it was published, in any of its views."""
+    return vote(clue for view in page.views for clue in view.published)
+
+
+def publications(rest: Inner) -> dict[str, Publication]:
+    """What the pages that were opened say of themselves, by address; those that say nothing are
+    left out.
+    """
+    said = {key(page.url): publication(page) for page in rest.pages}
+    return {url: found for url, found in said.items() if found.date}
+
+
 def article_dates(rest: Inner) -> dict[str, str]:
     """Dates of the pages that were opened, by address: the best clue each gives."""
-    dates = {}
-    for page in rest.pages:
-        clues = [clue for view in page.views for clue in view.published if clue.date]
-        if clues:
-            best = min(clues, key=lambda clue: _SOURCES.index(clue.source))
-            dates[key(page.url)] = best.date
-    return dates
+    return {url: found.date for url, found in publications(rest).items()}
+
+
+def of_entry(item: ListItem, articles: Mapping[str, Publication]) -> Publication:
+    """What the list, the article when it was opened, and the address say of an entry."""
+    clues = [DateClue(item.date, item.raw_date, "list")]
+    said = articles.get(key(item.url), Publication())
+    clues += filter(None, (said.clue, *said.against))
+    day, raw = in_address(item.url)
+    return vote(dict.fromkeys((*clues, DateClue(day, raw, "url"))))
 
 
 def date_in_url(url: str) -> str:
     """The date an address carries, ISO, or ""."""
-    match = _IN_URL.search(url)
-    if not match:
-        return ""
-    year, month, day = (int(part) for part in match.groups() if part)
-    try:
-        return date(year, month, day).isoformat()
-    except ValueError:
-        return ""
+    return in_address(url)[0]
 
 
 def dated(item: ListItem, articles: Mapping[str, str]) -> ListItem:

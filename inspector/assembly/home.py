@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
+from inspector.assembly.dates import as_of
 from inspector.assembly.excuses import excuse, turned_away
 from inspector.assembly.hosts import bare, host
 from inspector.assembly.pages import dom, settled, views
+from inspector.assembly.standing import registered_marks, since, standing
 from inspector.assembly.visits import VisitBook
 from inspector.evidence import (
     CaptureLog,
@@ -93,6 +95,7 @@ def home(
         rendered=dom(page, facts) is not None,
         settled=settled(page, shown, facts, book),
         screenshot=page.rendering.screenshot if page.rendering else "",
+        screen=page.rendering.screen if page.rendering else None,
     )
 
 
@@ -115,15 +118,22 @@ def doorstep(
         if reach.opened or front.reason is not Reason.UNREACHABLE:
             return front
         return _closed_door(log.site, reach)
+    length = max(view.text_length for view in front.views)
+    kind, words = standing(front.views, length)
+    seen = log.background.sightings
     return Doorstep(
         opened=True,
         url=front.url,
         away=any(left(log.site, url) for url in _whereto(front)),
         title=front.page.title,
-        text_length=max(view.text_length for view in front.views),
+        text_length=length,
         notice=next(iter(_notices(front.views)), ""),
         status=front.status,
         record=front.record,
+        standing=kind,
+        words=words,
+        since=as_of(since(kind, seen, log.as_of)).date,
+        marks=registered_marks(front, log.site),
     )
 
 

@@ -45,6 +45,8 @@ from inspector.evidence import (
 )
 
 PARENTS = 20
+# Asked for other reasons than a link: by other rules, and with another question.
+_ASIDE = frozenset({Purpose.PROBE, Purpose.FORMER, Purpose.ANNOUNCEMENT})
 _GONE_PATH = re.compile(r"/(?:404|notfound|error404|page404)(?:\.\w+|/)?$", re.IGNORECASE)
 _TELLING = 5  # characters of a link's text: a shorter one may stand in any title
 _SHORT = 300  # visible characters; a page with more is an article about something missing
@@ -110,7 +112,7 @@ def links(
     targets = []
     recalled = {(known.url, known.kind): known for known in log.known}
     for name, found in seen.items():
-        tries = tuple(visit for visit in book.of(name) if visit.purpose is not Purpose.PROBE)
+        tries = tuple(visit for visit in book.of(name) if visit.purpose not in _ASIDE)
         known = recalled.get((name, found.link.kind))
         if tries:
             targets.append(_target(found, tries, book, judge))

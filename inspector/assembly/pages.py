@@ -98,12 +98,14 @@ def _lost(entry: str, book: VisitBook) -> bool:
     return not gone and not writes_nothing(host(url))
 
 
-def inner(log: CaptureLog, facts: Mapping[str, PageFacts]) -> Inner:
+def inner(log: CaptureLog, facts: Mapping[str, PageFacts], book: VisitBook) -> Inner:
     """The other pages that opened."""
     pages = []
     for page in log.pages:
         shown = () if page.role is Role.HOME else views(page, facts)
         if shown:
             rendered = dom(page, facts) is not None
-            pages.append(InnerPage(page.url, page.role, shown[0].record, shown, rendered))
+            done = settled(page, shown, facts, book)
+            record = shown[0].record
+            pages.append(InnerPage(page.url, page.role, record, shown, rendered, done))
     return Inner(tuple(pages), log.stopped == "complete")

@@ -11,6 +11,7 @@ MODULES = {
     "replay": "look_commands",
     "rules": "look_commands",
     "bulletin": "publish_commands",
+    "columns": "columns_commands",
     "profiles": "publish_commands",
     "score": "publish_commands",
     "init": "sites_commands",

@@ -26,6 +26,7 @@ from inspector.pipeline import inspect
 from inspector.profiles import load
 from inspector.rules import Rule
 from inspector.settings import Settings
+from inspector.storage.background import background
 from inspector.storage.codec import plain
 from inspector.storage.daily import left_today
 from inspector.storage.database import session
@@ -94,12 +95,15 @@ async def audit(
         inspection_id = row.id
         day = today()
         watch = watched(db, site.code, Period.of(day), day)
+        known = background(db, site, row.claimed_at)
         left = left_today(db, site, settings.crawl.allowance, row.claimed_at)
     profile = load(settings.profile_source)
     health = Health(settings, partial(_keep, engine))
     async with _beside(health.run()), Network(settings) as network, Browser(settings) as browser:
         tools = Tools(settings, network, browser, health.worry)
-        done = await inspect(site, tools, rules, watch=watch, left=left, changed=changed)
+        done = await inspect(
+            site, tools, rules, watch=watch, background=known, left=left, changed=changed
+        )
         window = await _spoiled(done.log, health)
     with session(engine) as db:
         close_windows(db, None, 1, now())

@@ -30,12 +30,13 @@ from inspector.engines.orders import Orders
 from inspector.engines.pulse import Pulse
 from inspector.engines.turns import AskedLimits
 from inspector.errors import CaptureError
-from inspector.evidence import Known, WatchLog
+from inspector.evidence import Background, Known, WatchLog
 from inspector.model import Ailment, Site, Window
 from inspector.periods import Period
 from inspector.pipeline import Inspected, faults, inspect
 from inspector.profiles import Profile, load
 from inspector.storage import queue, verdicts
+from inspector.storage.background import background
 from inspector.storage.daily import left_today
 from inspector.storage.database import open_database, session
 from inspector.storage.health import withdraw
@@ -172,6 +173,7 @@ class Worker:
             tools,
             self.rules,
             watch=self._watch(claim.site),
+            background=self._background(claim.site),
             left=left,
             recall=self._recall,
             changed=lambda pages: self.pages.__setitem__(claim.id, pages),
@@ -224,6 +226,10 @@ class Worker:
         day = today()
         with session(self.engine) as db:
             return watched(db, site.code, Period.parse(self.orders.period, day), day)
+
+    def _background(self, site: Site) -> Background:
+        with session(self.engine) as db:
+            return background(db, site, now())
 
     def _left(self, site: Site) -> int | None:
         with session(self.engine) as db:

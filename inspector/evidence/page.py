@@ -104,21 +104,27 @@ class ListItem:
 @dataclass(frozen=True, slots=True)
 class ItemList:
     """One list of articles on a page. `heading` is the nearest heading or tab text, `more` the
-    address of its 更多 link or of the heading's link.
+    address of its 更多 link or of the heading's link. `aside` lists repeat what stands elsewhere:
+    most read, recommended, related.
     """
 
     items: tuple[ListItem, ...]
     heading: str = ""
     more: str = ""
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class DateClue:
-    """One statement of when a page was published. `source` is text, meta or url."""
+    """One statement of when a page was published. `source` is text, meta or url; of an entry also
+    list. `sure` is false where the words beside the date do not say that it is the day of
+    publishing.
+    """
 
     date: str
     raw: str
     source: str
+    sure: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +136,7 @@ class Notice:
     kind: str
     text: str
     place: Place
+    layer: bool = False  # a script opens it over the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,14 +203,21 @@ class PageFacts:
     charset_declared: str = ""
     charset_used: str = "utf-8"
     charset_wrong: bool = False  # the declaration does not decode the bytes; another does
+    charset_false: tuple[str, ...] = ()  # header=LABEL, meta=LABEL: what is declared wrongly
     meta: Mapping[str, str] = field(default_factory=dict)  # names lower-cased
+    meta_more: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all contents of names
+    # that stand more than once
     links: tuple[Link, ...] = ()
     images: tuple[Image, ...] = ()
     marks: tuple[Mark, ...] = ()
     lists: tuple[ItemList, ...] = ()
+    further: tuple[str, ...] = ()  # next pages of its list that only a script links to
     organizers: tuple[str, ...] = ()  # 主办单位 as written
+    contacts: tuple[str, ...] = ()  # telephones, addresses, mail addresses of the foot, as written
     breadcrumb: tuple[str, ...] = ()
     published: tuple[DateClue, ...] = ()
+    widgets: bool = False  # it asks its reader for something beyond a search, plays or draws
+    undated: bool = False  # nothing in its text could be a date, or the label of one
     notices: tuple[Notice, ...] = ()
     text_length: int = 0  # visible characters without white space
     redirect: str = ""  # where a meta refresh or a script sends the reader at once

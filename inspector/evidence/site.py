@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from inspector.evidence.capture import BadgeImage, BadgeReference
+from inspector.evidence.capture import BadgeImage, BadgeLook, BadgeReference
+from inspector.evidence.lifecycle import Standing
 from inspector.evidence.page import Mark, MarkKind, PageFacts
-from inspector.evidence.visits import Failure, Role, Visit
+from inspector.evidence.visits import Failure, Role, Screen, Visit
 from inspector.model import Reason
 
 
@@ -47,6 +48,17 @@ class Doorstep:
     status: int | None = None
     failure: Failure | None = None
     record: str = ""
+    standing: Standing | None = None  # of what opened
+    words: str = ""  # by which it is told
+    since: str = ""  # date from which on every look found the same
+    marks: tuple[str, ...] = ()  # registered marks of the site that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """The hosts of all registered sites, closed ones too, under the site's registrable domain."""
+
+    hosts: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +86,7 @@ class Home:
     rendered: bool
     settled: bool
     screenshot: str = ""
+    screen: Screen | None = None
 
     @property
     def page(self) -> PageFacts:
@@ -97,6 +110,7 @@ class InnerPage:
     record: str
     views: tuple[PageFacts, ...]
     rendered: bool
+    settled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +123,13 @@ class Inner:
 
 @dataclass(frozen=True, slots=True)
 class Badges:
-    """Images of the home page held against the operator's reference images."""
+    """Images of the home page, and its screenshot, held against the operator's reference images."""
 
     references: tuple[BadgeReference, ...]
     images: tuple[BadgeImage, ...]
     page: str
     record: str
+    looks: tuple[BadgeLook, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

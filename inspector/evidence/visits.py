@@ -43,6 +43,8 @@ class Purpose(StrEnum):
     LINK = "link"  # is the target of a link alive?
     BROWSER = "browser"  # asked for by the browser while it rendered a page
     PROBE = "probe"  # HTTPS beside HTTP and the like
+    FORMER = "former"  # an address the site had before
+    ANNOUNCEMENT = "announcement"  # where the end of a closed site is to be announced
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,33 @@ class Why(StrEnum):
     SHELL = "shell"  # next to no text before scripts run
     EMPTY_LIST = "empty-list"  # a column page without items before scripts run
     STALE_LIST = "stale-list"  # a column page whose items are old: a script may bring newer ones
+    FOOT = "foot"  # a page that lacks marks of the home page's foot: a script may bring them
     LINK = "link"  # the target of a link that seems dead, and nonsense beside it
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a text stands on the rendered page before anybody scrolls, in CSS pixels from the upper
+    left corner of the screen. `layer`: it lies over the page.
+    """
+
+    text: str
+    left: float
+    top: float
+    width: float
+    height: float
+    layer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The first screen of a rendered page, in CSS pixels, and what stands where on the page of that
+    which may be a notice.
+    """
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +135,7 @@ class Rendering:
     note: str = ""
     console: tuple[str, ...] = ()  # console errors, first 20
     failed: tuple[str, ...] = ()  # sub-resources that did not load, first 50
+    screen: Screen | None = None  # only of home pages
 
 
 class Role(StrEnum):

@@ -11,8 +11,9 @@ from sys import intern
 from typing import Any
 
 from inspector.evidence import ItemList, LinkKind, Mark, PageFacts, Where
-from inspector.extract.article import breadcrumb, published
+from inspector.extract.article import breadcrumb
 from inspector.extract.charset import Decoded, decode
+from inspector.extract.contacts import contacts
 from inspector.extract.feet import fills, foot_empty, foot_pictured, loads
 from inspector.extract.javascript import SCRIPTS_KEPT, written
 from inspector.extract.links import Links, base_of, links
@@ -20,12 +21,17 @@ from inspector.extract.lists import lists
 from inspector.extract.marks import marks, moved
 from inspector.extract.notices import notices
 from inspector.extract.organizers import organizers
+from inspector.extract.pagers import further_pages
+from inspector.extract.published import published
 from inspector.extract.records import islands, recorded
 from inspector.extract.redirects import redirect
 from inspector.extract.sayings import saying
 from inspector.extract.states import is_challenge, is_list_by_script, is_shell
 from inspector.extract.tree import Element, Page, read
+from inspector.extract.undated import undated
+from inspector.extract.unlinked import unlinked
 from inspector.extract.urls import resolve
+from inspector.extract.widgets import widgets
 
 __all__ = ["Decoded", "decode", "extract", "extract_script", "meta_of", "resolve"]
 
@@ -56,8 +62,9 @@ def extract(
         content_type: the HTTP header.
         record: id of the archive record with the response.
         status: the HTTP status; with the body it tells a challenge.
-        today: ISO date of the inspection; gives a year to list dates without one. "" leaves them
-            without.
+        today: ISO date of the inspection, with the time of day of the visit where known
+            (2026-11-05T10:00): gives a year to list dates without one, and a day to 3天前. ""
+            leaves them without.
     """
     decoded = decode(body, content_type)
     page = read(decoded.text)
@@ -68,9 +75,11 @@ def extract(
     recorded_lists = recorded(decoded.text, base, today)
     recorded_urls = {item.url for found_list in recorded_lists for item in found_list.items}
     shown = (one for one in lists(page, base, today) if not _repeats(one, recorded_urls))
-    article_lists = (*shown, *recorded_lists, *islands(page, base))
+    linked = (*shown, *recorded_lists, *islands(page, base))
+    article_lists = linked or tuple(unlinked(page, base))
     target = redirect(page, url, base)
     challenge = is_challenge(page, decoded.text, status)
+    clues = published(page, meta, url, today)
     facts = PageFacts(
         url=url,
         record=record,
@@ -78,12 +87,18 @@ def extract(
         charset_declared=decoded.declared,
         charset_used=decoded.used,
         charset_wrong=decoded.wrong,
+        charset_false=_false(decoded),
         meta=meta,
+        meta_more=_repeated(page),
         marks=marks(page, base),
         lists=article_lists,
         organizers=organizers(page),
+        contacts=contacts(page),
         breadcrumb=breadcrumb(page),
-        published=published(page, meta, url),
+        published=clues,
+        further=further_pages(page, base),
+        undated=not clues and undated(page.text),
+        widgets=widgets(page),
         notices=notices(page, article_lists),
         text_length=page.length,
         redirect=target,
@@ -131,10 +146,26 @@ def meta_of(page: Page) -> dict[str, str]:
     """Meta contents by lower-cased name; of two with one name the first that says something."""
     found: dict[str, str] = {}
     for element in page.tagged("meta"):
-        name = (element.get("name") or element.get("property")).strip().lower()
+        name = element.get("name") or element.get("property") or element.get("itemprop")
+        name = name.strip().lower()
         if name and not found.get(name):
             found[intern(name)] = intern(element.get("content").strip())
     return found
+
+
+def _repeated(page: Page) -> dict[str, tuple[str, ...]]:
+    """All that meta elements of one name say where they do not say the same."""
+    found: dict[str, list[str]] = {}
+    for element in page.tagged("meta"):
+        name = (element.get("name") or element.get("property")).strip().lower()
+        if name:
+            found.setdefault(name, []).append(element.get("content").strip())
+    return {name: tuple(said) for name, said in found.items() if len(set(said)) > 1}
+
+
+def _false(decoded: Decoded) -> tuple[str, ...]:
+    labels = {"header": decoded.header, "meta": decoded.meta}
+    return tuple(f"{place}={labels[place]}" for place in decoded.false)
 
 
 def _foot(page: Page) -> dict[str, Any]:
@@ -179,6 +210,7 @@ def _merged(
         marks=tuple(dict.fromkeys((*facts.marks, *_written_marks(inner, where, stands)))),
         lists=facts.lists + more,
         organizers=tuple(dict.fromkeys((*facts.organizers, *organizers(inner)))),
+        contacts=tuple(dict.fromkeys((*facts.contacts, *contacts(inner)))),
         notices=tuple(dict.fromkeys((*facts.notices, *notices(inner, more)))),
         text_length=facts.text_length + inner.length,
         foot_empty=False,  # it may be what was written into

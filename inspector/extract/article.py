@@ -1,14 +1,12 @@
-"""What an article page says of itself: where it stands on the site and when it was published."""
+"""Where a page says that it stands on its site."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from heapq import merge
 
-from inspector.evidence import DateClue
-from inspector.extract import dates
-from inspector.extract.text import BLOCK, BREAK, first_of, squeeze
+from inspector.extract.text import BLOCK, BREAK, squeeze
 from inspector.extract.tree import Element, Page
 
 # Patterns that search whole pages begin with a literal: the search then skips from one to the next.
@@ -24,27 +22,6 @@ _SIGNS = (
     re.compile(f"[{BLOCK}{BREAK}]"),
 )
 _MOST_CRUMBS = 10
-_LABEL = re.compile(
-    r"发[布表稿](?:时间|日期)[ ]?:?[ \x1f]{0,3}"
-    r"|公开(?:时间|日期)[ ]?:?[ \x1f]{0,3}"
-    r"|上[传网](?:时间|日期)[ ]?:?[ \x1f]{0,3}"
-    r"|生成日期[ ]?:?[ \x1f]{0,3}"
-    r"|时(?<![\u4e00-\u9fff]时)[ ]{0,4}间[ ]?:[ \x1f]{0,3}"
-    r"|日(?<![\u4e00-\u9fff]日)[ ]{0,4}期[ ]?:[ \x1f]{0,3}"
-)
-_LONGEST_LABEL = 8  # characters
-_UNSURE = ("时", "日")  # 时间 and 日期 alone may label another day
-_SOURCE = re.compile(r"来源[ ]?:")
-_NEAR_SOURCE = 120  # characters between a bare date and 来源
-_MOST_DATES = 3
-_META = (
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "publishtime",
-    "article:published_time",
-    "pubtime",
-)
 
 
 def breadcrumb(page: Page) -> tuple[str, ...]:
@@ -95,53 +72,3 @@ def _crumbs(page: Page, at: int, block: Element) -> tuple[str, ...]:
         crumbs += [part for part in parts if part][:1]
         start = cut.end() if cut else end
     return tuple(crumb.strip(": ") for crumb in crumbs[:_MOST_CRUMBS] if len(crumb) <= 60)
-
-
-def published(page: Page, meta: Mapping[str, str], url: str) -> tuple[DateClue, ...]:
-    """Statements of when the page was published: visible ones (labelled first), meta, address."""
-    clues = [*_visible(page), *_tagged(meta)]
-    day, raw = dates.in_address(url)
-    if day:
-        clues.append(DateClue(day, raw, "url"))
-    return tuple(dict.fromkeys(clues))
-
-
-def _visible(page: Page) -> Iterator[DateClue]:
-    found: list[tuple[bool, int, DateClue]] = []
-    start = max(first_of(page.text, "间", "期") - _LONGEST_LABEL, 0)
-    for label in _LABEL.finditer(page.text, start):
-        match = dates.FULL.match(page.text, label.end())
-        if match and dates.of_match(match) and not page.owner(match.start()).hidden:
-            raw = page.quote(*match.span())
-            found.append(
-                (
-                    label[0].startswith(_UNSURE),
-                    match.start(),
-                    DateClue(dates.of_match(match), raw, "text"),
-                )
-            )
-    if not found:
-        yield from _beside_source(page)
-    elif len(found) <= _MOST_DATES:  # more are the rows of a list
-        yield from (clue for _, _, clue in sorted(found, key=lambda entry: entry[:2]))
-
-
-def _beside_source(page: Page) -> Iterator[DateClue]:
-    """A date without label in the line that names the source."""
-    source = _SOURCE.search(page.text)
-    if not source:
-        return
-    start = max(0, source.start() - _NEAR_SOURCE)
-    matches = list(dates.FULL.finditer(page.text, start, source.end() + _NEAR_SOURCE))
-    matches.sort(key=lambda match: abs(match.start() - source.start()))
-    for match in matches[:1]:
-        if dates.of_match(match):
-            yield DateClue(dates.of_match(match), page.quote(*match.span()), "text")
-
-
-def _tagged(meta: Mapping[str, str]) -> Iterator[DateClue]:
-    for name in _META:
-        content = meta.get(name, "")
-        day = dates.in_meta(content)
-        if day:
-            yield DateClue(day, content, "meta")

@@ -18,18 +18,40 @@ _PRESCAN = 4096
 _NOT_ASCII = bytes(range(128, 256))
 # One damaged character in fifty is a title cut in its middle, not another encoding.
 _DAMAGE = 50
+_COMMENT = re.compile(rb"<!--.*?-->", re.DOTALL)
+# Labels of the Encoding Standard that Python spells otherwise.
+_OTHER_LABELS = {
+    "gb_2312-80": "gb18030",
+    "csgb2312": "gb18030",
+    "x-gbk": "gb18030",
+    "unicode-1-1-utf-8": "utf-8",
+    "unicode11utf8": "utf-8",
+    "unicode20utf8": "utf-8",
+    "x-unicode20utf8": "utf-8",
+    "windows-949": "euc_kr",
+    "dos-874": "cp874",
+    "x-x-big5": "big5",
+}
+_WESTERN = ("iso8859-", "cp125", "latin")
+_HANZI = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")  # of GB2312
+_HARDLY = 0.1  # of the bytes that are not ASCII: so many may stand outside GB2312
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """Text of a body. `declared` is as written, lower-cased, or ""; `used` a Python codec name;
-    `wrong` that the declaration does not decode the bytes properly but another does.
+    `wrong` that the declaration does not decode the bytes properly but another does. `header` and
+    `meta` are the two places that may declare it; `false` names those that do so wrongly, or in a
+    word that no browser knows.
     """
 
     text: str
     declared: str
     used: str
     wrong: bool
+    header: str = ""
+    meta: str = ""
+    false: tuple[str, ...] = ()
 
     @property
     def of_queries(self) -> str:
@@ -45,27 +67,52 @@ def decode(body: bytes, content_type: str) -> Decoded:
     """Byte order mark, strict UTF-8, the declaration, GB18030: the first that decodes (WHATWG
     order but for UTF-8 in the second place: wrong declarations are common, chance UTF-8 is not).
     """
-    declared = _declared(body, content_type)
+    header, meta = _in_header(content_type), _in_meta(body)
+    declared = header or meta
     for mark, codec in _BOMS:
         if body.startswith(mark):
             text = body[len(mark) :].decode(codec, "replace")
-            return Decoded(text, declared, codec, wrong=False)
+            false = _false(header, meta, codec, ascii_only=False)
+            return Decoded(text, declared, codec, False, header, meta, false)
     codec = _codec(declared)
     text, used = _decode(body, codec)
-    wrong = codec not in {"", used} and not body.isascii()
-    return Decoded(text, declared, used, wrong)
+    ascii_only = body.isascii()
+    wrong = codec not in {"", used} and not ascii_only
+    false = _false(header, meta, used, ascii_only=ascii_only)
+    return Decoded(text, declared, used, wrong, header, meta, false)
 
 
-def _declared(body: bytes, content_type: str) -> str:
-    header = _HEADER.search(content_type)
-    if header:
-        return header[1].lower()
-    meta = _META.search(body[:_PRESCAN])
+def _in_header(content_type: str) -> str:
+    found = _HEADER.search(content_type)
+    return found[1].lower() if found else ""
+
+
+def _in_meta(body: bytes) -> str:
+    """The first meta element that declares a charset; what stands in comments is passed over, as
+    browsers do (HTML Standard, 13.2.3.2).
+    """
+    start = body[:_PRESCAN]
+    if b"<!--" in start:
+        start = _COMMENT.sub(b"", start)
+    meta = _META.search(start)
     return meta[1].decode("ascii", "replace").lower() if meta else ""
+
+
+def _false(header: str, meta: str, used: str, *, ascii_only: bool) -> tuple[str, ...]:
+    """Which declarations are not of the charset that the bytes are in. Bytes that are all ASCII
+    are so in nearly every charset.
+    """
+    return tuple(
+        place
+        for place, label in (("header", header), ("meta", meta))
+        if label and (not _codec(label) or not (ascii_only or used.startswith(_codec(label))))
+    )
 
 
 def _codec(label: str) -> str:
     """The codec a browser uses for a label; "" for none. All of GB is read as GB18030."""
+    if label in _OTHER_LABELS:
+        return _OTHER_LABELS[label]
     try:
         name = codecs.lookup(label).name
     except (LookupError, ValueError):
@@ -83,6 +130,8 @@ def _decode(body: bytes, codec: str) -> tuple[str, str]:
         return body.decode("ascii"), codec if _reads_ascii(codec) else "utf-8"
     doubted = codec not in {"", "utf-8"} and _is_almost_ascii(body)
     order = [codec, "utf-8", "gb18030"] if doubted else ["utf-8", codec, "gb18030"]
+    if codec.startswith(_WESTERN) and _is_chinese(body):
+        order = ["utf-8", "gb18030"]  # whose every byte a Western charset reads, too
     for candidate in filter(None, order):
         try:
             return body.decode(candidate), candidate
@@ -94,6 +143,12 @@ def _decode(body: bytes, codec: str) -> tuple[str, str]:
 def _is_almost_ascii(body: bytes) -> bool:
     """Four bytes of GBK can be UTF-8 by chance."""
     return len(body) - len(body.translate(None, _NOT_ASCII)) <= 4
+
+
+def _is_chinese(body: bytes) -> bool:
+    """Whether what is not ASCII is nearly all characters of GB2312."""
+    others = len(body) - len(body.translate(None, _NOT_ASCII))
+    return others > 4 and 2 * len(_HANZI.findall(body)) >= others * (1 - _HARDLY)
 
 
 def _reads_ascii(codec: str) -> bool:

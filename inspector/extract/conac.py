@@ -26,6 +26,7 @@ _PICTURE = re.compile(
 _SURE = re.compile(r"(?:党政机关|事业单位)(?:网站)?(?:电子)?标[识志]")
 _WORDS = re.compile(r"党政机关|事业单位")
 _LONGEST_ALT = 16
+_NOWHERE = ("#", "javascript:")
 _TARGETS = ("href", "data-href", "data-url", "data-link", "onclick")
 _ADDRESS = re.compile(r"(?:https?:)?//bszs\.conac\.cn[^'\"\s)]*", re.IGNORECASE)
 
@@ -34,12 +35,11 @@ def conac_marks(page: Page, base: str) -> Iterator[Mark]:
     """Scripts of the issuer, links to its register, and pictures of the mark without either."""
     registers = _registers(page)
     yield from _made(page, base)
-    links = [element for element in registers if element.tag in {"a", "area"}]
-    found = [*page.tagged("script", "img"), *links]
+    found = {*page.tagged("script", "img"), *registers}
     for element in sorted(found, key=attrgetter("order")):
         if element.tag == "script":
             yield from _script(page, element, base)
-        elif element.tag != "img":
+        elif element in registers:
             yield from _link(page, element, registers[element], base)
         elif element.anchor not in registers:
             yield from _picture(page, element, base)
@@ -94,8 +94,14 @@ def _register(element: Element) -> str:
 
 
 def _link(page: Page, element: Element, href: str, base: str) -> Iterator[Mark]:
+    """A link to the site's entry. Without the entry's number it is one only by its picture: words
+    may lead to the register for other ends.
+    """
     match = _ID.search(href)
-    colours = (_colour(picture.get("src")) for picture in page.pictures(element))
+    pictures = [element] if element.tag == "img" else page.pictures(element)
+    if match is None and not pictures and "sitename" not in href:
+        return
+    colours = (_colour(picture.get("src")) for picture in pictures)
     colour = next(filter(None, colours), "")
     yield shared.mark(
         MarkKind.CONAC,
@@ -122,16 +128,30 @@ def _is_picture(path: str) -> bool:
     return bool(_PICTURE.search(path))
 
 
+def _is_named(path: str, alt: str, *, foot: bool) -> bool:
+    """Whether a picture has a name of the label's, and no words of something else."""
+    if alt.strip() and not _WORDS.search(alt) and "标识" not in alt:
+        return False
+    return foot and (_is_picture(path) or bool(_colour(path)))
+
+
+def _is_button(anchor: Element | None) -> bool:
+    """Whether a link leads to something else than the register."""
+    href = anchor.get("href").strip().lower() if anchor is not None else ""
+    return bool(href) and not href.startswith(_NOWHERE) and "conac" not in href
+
+
 def _picture(page: Page, element: Element, base: str) -> Iterator[Mark]:
     source, alt = element.get("src").strip(), element.get("alt")
     anchor = element.anchor
     colour = _colour(source)
     issuer = "dcs.conac.cn" in source.lower() or element.get("id") == "imgConac"
-    path = source.split("?", 1)[0]
     foot = page.place(element) is Place.FOOT
-    named = _is_picture(path) or (bool(colour) and foot)
     words = _SURE.search(alt) or (foot and _WORDS.search(alt) and len(alt) < _LONGEST_ALT)
-    if not (issuer or named or words):
+    named = _is_named(source.split("?", 1)[0], alt, foot=foot)
+    if named and colour:  # a red or a blue picture may be any
+        named = not _is_button(anchor)
+    if not (issuer or words or named):
         return
     yield shared.mark(
         MarkKind.CONAC,

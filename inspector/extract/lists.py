@@ -10,42 +10,56 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
 from statistics import median
 
 from inspector.evidence import ItemList, ListItem, Place
 from inspector.extract import dates, shared
+from inspector.extract.asides import foreign_aside, is_aside
 from inspector.extract.headings import Heading, heading_of
-from inspector.extract.rows import Group, Row, groups
-from inspector.extract.text import squeeze
+from inspector.extract.rows import Group, Row, groups, pictured
+from inspector.extract.text import BLOCK, BREAK, squeeze
 from inspector.extract.tree import Page
 from inspector.extract.urls import resolve
+from inspector.extract.years import Heads, Shown, years
 
-_STAMP = re.compile(r"[\[(【][ ]?([^\[(【]{8,24}?)[ ]?[\])】]$")
-_STAMP_ENDS = ("]", ")", "】")
+_STAMP = re.compile(
+    r"[\[(【][ ]?([0-9][^\[(【]{7,23}?)[ ]?[\])】]$|[ ](20\d\d[-/.]\d\d?[-/.]\d\d?)$"
+    r"|^[\[(【]?(20\d\d[-/.]\d\d?[-/.]\d\d?)[ \])】]"
+)
 _ROOT = re.compile(r"(?:https?:)?//[^/]+/?")  # the home page of another site
 _ARTICLE_HEAD = re.compile(r"来源|(?:发布|发表)(?:时间|日期)|浏览|字体")
 _BESIDE = 40  # characters
+_WIDEST = 30  # characters of a date in a box of dates
 _CUT = ("...", "…", "..")
-_LEAST_UNDATED = 3  # rows
+_LEAST = 3  # rows without dates that make a list
+_ENTRIES = frozenset(("li", "tr", "dd"))
+_SHORTEST_TITLE = 6  # characters: of an entry without a date among those with one
 _TYPICAL_TITLE = 10  # characters: the median title of a list without dates
-_HALF_YEAR = 183  # days: a date without year is not guessed further back
 
 
-def lists(page: Page, base: str, today: str = "") -> tuple[ItemList, ...]:
-    """The lists of articles on a page, in document order."""
+def lists(page: Page, base: str, today: str = "", *, least: int = _LEAST) -> tuple[ItemList, ...]:
+    """The lists of articles on a page, in document order.
+
+    `today` is the ISO date of the visit, with its time of day where that is known; `least` is how
+    many rows without a date make a list.
+    """
     made: list[tuple[Heading, Group, ItemList]] = []
+    heads = Heads(page)
     for group in groups(page):
-        rows = _kept(page, group)
+        heads.give_days(group)
+        rows = _kept(page, group, base, least)
         if rows:
             heading = heading_of(page, group.parent, rows[0].element)
-            items = tuple(_items(page, rows, base, today))
-            found = ItemList(items, heading.text, heading.more(page, base))
+            over = [heads.over(row, group.parent)[0] if row.short else "" for row in rows]
+            items = tuple(_items(page, rows, base, today, over))
+            aside = is_aside(group, heading)
+            found = ItemList(items, heading.text, heading.more(page, base), aside)
             if made and _continues(made[-1], heading, group):
-                found = ItemList(made[-1][2].items + items, found.heading, found.more)
+                found = replace(found, items=made[-1][2].items + items)
                 made.pop()
             made.append((heading, group, found))
-    return tuple(found for _, _, found in made)
+    return foreign_aside(tuple(found for _, _, found in made), base)
 
 
 def _continues(last: tuple[Heading, Group, ItemList], heading: Heading, group: Group) -> bool:
@@ -55,23 +69,68 @@ def _continues(last: tuple[Heading, Group, ItemList], heading: Heading, group: G
     return alike and one.parent is other.parent and last[0].element is heading.element
 
 
-def _kept(page: Page, group: Group) -> list[Row]:
+def _kept(page: Page, group: Group, base: str, least: int) -> list[Row]:
     """The rows of a group when it is a list of articles."""
-    with_date = [row for row in group.rows if row.dated]
+    with_date = [row for row in group.rows if row.dated or row.other]
+    if not with_date:
+        return _without_date(page, group, base, least)
     if (len(group.rows) == 1 or len(with_date) == 1) and not any(
         _is_entry(page, row) for row in with_date
     ):
         return []
-    if with_date:
-        tag = Counter(row.element.tag for row in with_date).most_common(1)[0][0]
-        return [row for row in group.rows if row.dated or row.element.tag == tag]
-    if len(group.rows) < _LEAST_UNDATED or page.place(group.rows[0].element) is not Place.BODY:
+    tag = Counter(row.element.tag for row in with_date).most_common(1)[0][0]
+    return [row for row in group.rows if row.dated or row.other or _is_like(row, tag)]
+
+
+def _is_like(row: Row, tag: str) -> bool:
+    """Whether a row without a date stands like those with one, and its link may be a title."""
+    return row.element.tag == tag and row.link.end - row.link.start >= _SHORTEST_TITLE
+
+
+def _without_date(page: Page, group: Group, base: str, least: int) -> list[Row]:
+    """Rows that show no date make a list when they look like titles and stand alike; where there
+    are few of them, also in the elements of a list, or with dates in their addresses.
+    """
+    rows = group.rows
+    if page.place(rows[0].element) is not Place.BODY or len({row.element.tag for row in rows}) > 1:
         return []
-    typical = median(row.link.end - row.link.start for row in group.rows)
-    alike = len({row.element.tag for row in group.rows}) == 1
-    inward = sum(1 for row in group.rows if _ROOT.fullmatch(row.link.get("href").strip()) is None)
-    articles = alike and typical >= _TYPICAL_TITLE and inward * 2 > len(group.rows)
-    return group.rows if articles else []
+    typical = median(row.link.end - row.link.start or len(pictured(page, row.link)) for row in rows)
+    inward = sum(1 for row in rows if _ROOT.fullmatch(row.link.get("href").strip()) is None)
+    if typical < _TYPICAL_TITLE or inward * 2 <= len(rows):
+        return []
+    if len(rows) < least and not _few(page, rows, base):
+        return []
+    _take_beside(page, group)
+    return rows
+
+
+def _take_beside(page: Page, group: Group) -> None:
+    """Give rows the dates of the box beside theirs, where it holds as many and nothing else."""
+    around = group.parent.parent
+    siblings = page.children(around) if around is not None else []
+    at = next((n for n, each in enumerate(siblings) if each is group.parent), -1)
+    for sibling in (*siblings[at + 1 : at + 2], *siblings[max(at - 1, 0) : max(at, 0)]):
+        text = page.slice(sibling)
+        days = sorted(dates.full(text)) if len(text) < _WIDEST * len(group.rows) else []
+        if len(days) == len(group.rows) and not _rest(text, days):
+            for row, (start, end, day) in zip(group.rows, days, strict=True):
+                row.date, row.raw_date = day, text[start:end].strip()
+            return
+
+
+def _rest(text: str, days: list[tuple[int, int, str]]) -> str:
+    """What stands beside the dates of a text."""
+    for start, end, _ in reversed(days):
+        text = text[:start] + text[end:]
+    return text.strip(f" []()【】{BLOCK}{BREAK}")
+
+
+def _few(page: Page, rows: list[Row], base: str) -> bool:
+    """Whether rows are entries all the same: by their elements, their addresses or their texts."""
+    if len(rows) > 1 and rows[0].element.tag in _ENTRIES:
+        return True
+    addressed = all(dates.in_address(resolve(base, row.link.get("href")))[0] for row in rows)
+    return addressed or len(_stamped(page, rows)) == len(rows)
 
 
 def _is_entry(page: Page, row: Row) -> bool:
@@ -81,76 +140,51 @@ def _is_entry(page: Page, row: Row) -> bool:
     return row.dated and len(beside) <= _BESIDE and not _ARTICLE_HEAD.search(beside)
 
 
-def _items(page: Page, rows: list[Row], base: str, today: str) -> Iterator[ListItem]:
+def _items(
+    page: Page, rows: list[Row], base: str, today: str, over: list[str]
+) -> Iterator[ListItem]:
     stamped = _stamped(page, rows)
-    years = _years(rows, today)
-    for row in rows:
-        url = resolve(base, row.link.get("href"))
+    known = [(row, resolve(base, row.link.get("href"))) for row in rows]
+    shown = [Shown(r.short, r.date, url, y) for (r, url), y in zip(known, over, strict=True)]
+    given = years(shown, today[:10])
+    for (row, url), guess in zip(known, given, strict=True):
         title, stamp = _title(page, row), stamped.get(row.element.order)
         if stamp:
-            title = title[: -stamp[2]].strip() or title
+            title = stamp[2] or title
             row.date, row.raw_date = stamp[0], stamp[1]
-        day, raw = row.date, row.raw_date
-        if row.short:
-            around, _ = dates.in_address(url)
-            guess = years.get(row.element.order, "")
-            day = dates.near(*_month_day(row.short), around) if around else guess
-            raw = row.short
-        elif not day:
+        day, raw = row.date or guess, row.raw_date
+        if row.clock:
+            day = dates.by_clock(row.clock, today)
+        elif not day and not row.short and not row.other:
             day, raw = dates.in_address(url)
         yield shared.item(title, url, day, raw)
 
 
-def _stamped(page: Page, rows: list[Row]) -> dict[int, tuple[str, str, int]]:
-    """Dates in brackets that end most of the links' texts, or that carry a time of day: ISO date,
-    as written, and the length of it all.
+def _stamped(page: Page, rows: list[Row]) -> dict[int, tuple[str, str, str]]:
+    """Dates that begin or end most of the links' texts in brackets, all of them without, or that
+    carry a time of day: ISO date, as written, and the title without it.
     """
-    found: dict[int, tuple[str, str, int]] = {}
-    timed = 0
+    found: dict[int, tuple[str, str, str]] = {}
+    timed = plain = 0
     for row in rows:
         title = page.text[slice(*row.title)].strip()
-        match = _STAMP.search(title) if title.endswith(_STAMP_ENDS) else None
-        full = dates.FULL.fullmatch(match[1].strip()) if match and not row.dated else None
+        match = None if row.dated else _STAMP.search(title)
+        full = dates.FULL.fullmatch(match[1] or match[2] or match[3]) if match else None
         if match and full and dates.of_match(full):
             timed += bool(full["time"])
-            found[row.element.order] = (dates.of_match(full), match[1].strip(), len(match[0]))
-    usual = len(found) >= _LEAST_UNDATED and len(found) * 5 >= len(rows) * 3
+            plain += match[1] is None
+            rest = (title[: match.start()] + title[match.end() :]).strip()
+            found[row.element.order] = dates.of_match(full), full[0], rest
+    many = len(rows) if plain else len(rows) * 3 / 5
+    usual = len(found) >= max(_LEAST, many)
     return found if usual or timed else {}
 
 
 def _title(page: Page, row: Row) -> str:
     """The link's text; its `title` attribute where the text is cut or is a picture."""
-    text = page.quote(*row.title)
+    text = page.quote(*row.title) or pictured(page, row.link)
     if text and not text.endswith(_CUT):
         return text
     full = squeeze(row.link.get("title"))
     begun = text.rstrip(".…")
     return full if full and (not text or full.startswith(begun[:6])) else text
-
-
-def _month_day(short: str) -> tuple[int, int]:
-    month, day = re.findall(r"\d{1,2}", short)[:2]
-    return int(month), int(day)
-
-
-def _years(rows: list[Row], today: str) -> dict[int, str]:
-    """Years for dates without one, when the list runs from today backwards in order.
-
-    What follows a step forward (a turn of the year, or a pinned entry) is left without; a step
-    among the first three leaves all of them without.
-    """
-    short = [row for row in rows if row.short]
-    if not today or not short:
-        return {}
-    found = {row.element.order: dates.latest(*_month_day(row.short), today) for row in short}
-    days = list(found.values())
-    rising = (n for n in range(1, len(days)) if days[n] > days[n - 1])
-    step = next(rising, len(days))
-    if step < min(3, len(days)) or not days[0] or _age(days[0], today) > _HALF_YEAR:
-        return {}
-    sure = dict(list(found.items())[:step])
-    return {order: day for order, day in sure.items() if day}
-
-
-def _age(day: str, today: str) -> int:
-    return (date.fromisoformat(today) - date.fromisoformat(day)).days

@@ -45,10 +45,18 @@ _POLICE = re.compile(
     """,
     re.VERBOSE,
 )
+# Under whatever name the service goes: 14 digits that begin with a division are its number.
+_POLICE_NAMED = re.compile(
+    r"(?:公安|网安|网警|国际联网|互联网站?安全)(?:(?![备備])[\u4e00-\u9fff()]){0,24}[备備]案?"
+    r"[\u4e00-\u9fff()]{0,6}"
+    rf"{_GAP}:?{_GAP}(?P<number>[1-6]\d{{13}})(?!\d)[ \n]?(?:号|號)?"
+    r"|(?:网络安全|网络|安全)备案\(公安\)[ :]{0,3}(?P<other>[1-6]\d{13})(?!\d)"
+)
 _POLICE_EMPTY = re.compile(
     rf"[{POLICE_PROVINCES}]{_GAP}公[网網]安[备備][ ]?[号號](?![ \n{BLOCK}:]{{0,4}}\d)"
 )
 _EMPTY_CUE = re.compile("备 ?号|備 ?號")
+_LONGEST_NAME = 40  # characters of the name of the service
 _LONGEST_HEAD = 16  # characters of a police record before 备
 _CODE_TAIL = rf"""
     [^\w*{BLOCK}]{{0,5}}+(?:为|是|No\.?)?[^\w*{BLOCK}]{{0,3}}+{BLOCK}?[^\w*{BLOCK}]{{0,3}}+
@@ -68,7 +76,7 @@ _ENGLISH_CODE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_ENGLISH = re.compile("ite I[Dd]")
+_ENGLISH = re.compile("ite [Ii][Dd]")
 _CODE_FORM = re.compile(r"\d{10}|bm\d{8}|N\d{9}")
 _FIRST = re.compile(r"(?:bm|n)?[ ]?[0-9A-Za-z*×]*", re.IGNORECASE)
 _COUNTED = frozenset("年月日个家项件次万亿%")  # a number before these counts or dates something
@@ -112,8 +120,13 @@ def _filed(text: str, at: int) -> Iterator[Found | None]:
     for match in _NAMELESS.finditer(text, at):
         yield _nameless(match, text)
     start = max(at - _LONGEST_HEAD, 0)
-    for match in _POLICE.finditer(text, start):
-        yield _police(match, text)
+    known = [found for match in _POLICE.finditer(text, start) if (found := _police(match, text))]
+    yield from known
+    said = {found.value for found in known}
+    for match in _POLICE_NAMED.finditer(text, max(at - _LONGEST_NAME, 0)):
+        number = match["number"] or match["other"]
+        if number not in said:
+            yield Found(MarkKind.POLICE, number, *match.span())
     if _EMPTY_CUE.search(text, at):
         for match in _POLICE_EMPTY.finditer(text, start):
             yield Found(MarkKind.POLICE, "", *match.span(), well_formed=False)
@@ -136,13 +149,14 @@ def _icp(match: re.Match[str], text: str) -> Found | None:
         return None
     suffix = _SUFFIX.match(text, end)
     sequence = f"-{suffix[1]}" if suffix else ""
+    bare = bool(match["inner"]) and not filing  # neither the form nor its label: ICP: 渝05001234
     digits = number.isdigit() and 6 <= len(number) <= 10 and set(number) != {"0"}
     return Found(
         MarkKind.ICP,
         f"{province}ICP备{number}号{sequence}",
         start,
         suffix.end() if suffix else end,
-        well_formed=digits and province in ICP_PROVINCES and province != "",
+        well_formed=digits and province in ICP_PROVINCES and province != "" and not bare,
     )
 
 

@@ -34,7 +34,7 @@ def recorded(html: str, base: str, today: str) -> tuple[ItemList, ...]:
         return ()
     tag = re.match(r"\s{0,50}<(\w{1,8})", rows)
     wrap = {"li": "ul", "tr": "table", "dd": "dl"}.get(tag[1].lower() if tag else "", "div")
-    return lists(read(f"<{wrap}>{rows}</{wrap}>"), base, today)
+    return lists(read(f"<{wrap}>{rows}</{wrap}>"), base, today, least=1)
 
 
 def _records(html: str) -> Iterator[str]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from inspector.extract import dates
-from inspector.extract.text import BLOCK, BREAK
+from inspector.extract.labels import PUBLISHING, names_another, of_publishing
+from inspector.extract.text import BLOCK, BREAK, plain, squeeze
+from inspector.extract.tiles import tile
 from inspector.extract.tree import Element, Page
 
 _NOT_TITLE = re.compile(
@@ -20,13 +22,26 @@ _NOT_TITLE = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NOT_TITLE = 9  # characters _NOT_TITLE can match
-_OTHER_DATE = re.compile(
-    r"(?:直播|活动|受理|截止|成文|会议|开始|结束|报名|实施|施行|生效|有效|失效|考试|公示|开标)[^\x1f]{0,4}$"
+_OTHER_COLUMN = re.compile(
+    "(?:日期|时间|时限|期限)(?<=[\u4e00-\u9fff]{4})"
+    + "".join(f"(?<!{word}..)" for word in PUBLISHING)
 )
-_OTHER_COLUMN = re.compile(r"受理|截止|成文|实施|施行|生效|有效|失效|开始|结束|报名|开标|直播")
+_LEAD = re.compile(r"(?:(?:发布|更新)?(?:时间|日期)|发布)[ ]?:[ ]?")
+_TIMED_SHORT = re.compile(r"(.{3,8}?)[ ](?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?")
+_TITLED = re.compile(r"(?:发布|更新)?(?:日期|时间)[ ]?:[ ]?")
+_SENTENCE = re.compile(
+    r",|(?!发布|更新|来源|浏览|点击|阅读|访问|作者|编辑|星期|周|上午|下午|分类|栏目|信息|责任|人气)"
+    r"[\u4e00-\u9fff]"
+)
+_GLUED = re.compile(r"[0-9]{5}")  # more digits than a year has
+_CLOSE_DIGITS = 9  # characters of the shortest full date, and one more
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NO_CALL = re.compile(r"#|javascript:(?:\s{0,9}void\b|\s{0,9};?$)|$")
+_TITLES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NESTED = frozenset(("ul", "ol", "dl", "table"))
-_PIECES = re.compile(f"[{BLOCK}{BREAK}]")
+_PIECE = re.compile(f"[^{BLOCK}{BREAK}]+")
+_BLANK = f" {BLOCK}{BREAK}"
+_MOST_PARTS = 12  # texts in which the parts of one date may stand
 _LEVELS = 4
 _WIDEST = 30  # columns
 _LONGEST = 900  # characters: what is longer is no entry of a list
@@ -37,19 +52,23 @@ _LABEL = 10  # characters before a date that may say what it is
 
 @dataclass(slots=True)
 class Row:
-    """One entry. `short` is a date without year as written; `title` bounds the title's text."""
+    """One entry. `short` is a date without year, `clock` one that only today's can tell (昨天);
+    `other` says that it shows a date of another kind; `title` bounds the title's text.
+    """
 
     element: Element
     link: Element
     date: str = ""
     raw_date: str = ""
     short: str = ""
+    clock: str = ""
+    other: bool = False
     title: tuple[int, int] = (0, 0)
 
     @property
     def dated(self) -> bool:
         """Whether the entry shows a date, with or without year."""
-        return bool(self.date or self.short)
+        return bool(self.date or self.short or self.clock)
 
 
 @dataclass(slots=True)
@@ -76,7 +95,16 @@ def _may_be_title(page: Page, anchor: Element) -> bool:
     words = page.text[anchor.start : anchor.end].strip()
     if len(words) > _LONGEST_NOT_TITLE:
         return True
+    if not words:
+        return len(pictured(page, anchor)) > _LONGEST_NOT_TITLE
     return len(words) >= _SHORTEST_TITLE and not _NOT_TITLE.fullmatch(words)
+
+
+def pictured(page: Page, anchor: Element) -> str:
+    """The title of a link that is a picture: what is written in the picture's place, or ""."""
+    if page.text[anchor.start : anchor.end].strip() or anchor.last == anchor.order + 1:
+        return ""
+    return next((squeeze(picture.get("alt")) for picture in page.pictures(anchor)), "")
 
 
 def _by_parent(page: Page, anchors: list[Element]) -> dict[int, Group]:
@@ -102,7 +130,7 @@ def _single(anchors: list[Element]) -> dict[int, str | None]:
     """For each element with links: the one address in it, or None for several."""
     only: dict[int, str | None] = {}
     for anchor in anchors:
-        address = anchor.get("href") or anchor.get("onclick") or f"#{anchor.order}"
+        address = _address(anchor)
         element: Element | None = anchor
         while element is not None:
             inside = only.get(element.order, "")
@@ -113,58 +141,125 @@ def _single(anchors: list[Element]) -> dict[int, str | None]:
     return only
 
 
+def _address(anchor: Element) -> str:
+    """Where a link leads; by script, what it calls."""
+    href = anchor.get("href")
+    if href and not href.startswith(("#", "javascript:")):
+        return href
+    script = "" if _NO_CALL.match(href) else href
+    return anchor.get("onclick") or script or f"#{anchor.order}"
+
+
 def dated(page: Page, element: Element, link: Element) -> Row:
     """An entry with its date: beside the link, else on its own inside the link."""
     row = Row(element, link, title=(link.start, link.end))
-    after, before = page.text[link.end : element.end], page.text[element.start : link.start]
+    after, before = (link.end, element.end), (element.start, link.start)
+    texts = [_readable(page, *after), _readable(page, *before)]
+    glued = any(len(parts) > 1 for parts in texts)
     if not (
-        (after and _take(page, row, after, link.end))
-        or (before and _take(page, row, before, element.start))
+        (glued and any(_tile(page, row, *side) for side in (after, before)))
+        or any(_take(page, row, text, start) for parts in texts for text, start in parts)
+        or any(_tile(page, row, *side) for side in (after, before))
     ):
-        row.date, row.raw_date = dates.in_parts(before + BLOCK + after)
-        if not row.date:
-            _inside(page, row)
+        _inside(page, row)
     return row
+
+
+def _readable(page: Page, start: int, end: int) -> list[tuple[str, int]]:
+    """A part of the text with its offset; in pieces, the last first, where two elements stand so
+    close that the digits of both would be one number.
+    """
+    text = page.text[start:end]
+    if len(text) < _CLOSE_DIGITS or not _GLUED.search(text):
+        return [(text, start)] if text else []
+    edges = [
+        page.starts[number]
+        for number in range(page.piece(start) + 1, page.piece(end - 1) + 1)
+        if page.text[page.starts[number] - 1].isdecimal()
+        and page.text[page.starts[number]].isdecimal()
+    ]
+    bounds = [start, *edges, end]
+    parts = [(page.text[at:to], at) for at, to in pairwise(bounds)]
+    return parts[::-1]
+
+
+def _goes_on(page: Page, end: int) -> bool:
+    """Whether a sentence goes on behind a date, in the same text."""
+    rest = page.text[end : end + 6]
+    same = bool(rest) and page.piece(end - 1) == page.piece(end)
+    return same and bool(_SENTENCE.match(rest))
 
 
 def _take(page: Page, row: Row, text: str, start: int) -> bool:
     """Take the date in a piece of the text from an offset: the one labelled 发布, else the last."""
-    if not dates.DIGIT.search(text):
+    if not dates.HINT.search(text):
         return False
     found = _dates(text) if len(text) <= _MANY_ALIKE else _dates.__wrapped__(text)
+    row.other = row.other or found.other
     for at, day, raw, published in found.full:
         torn = at == 0 and page.text[start - 1 : start].isdecimal()
-        if torn or _other_column(page, start + at):
+        if torn and page.piece(start - 1) == page.piece(start):
+            continue
+        if _goes_on(page, start + at + len(raw)) or _other_column(page, start + at):
+            row.other = True
             continue
         row.date, row.raw_date = day, raw
         if published:
             break
     if row.date:
         return True
-    row.short = found.short
-    return bool(row.short)
+    if found.short and found.short_at >= 0 and _other_column(page, start + found.short_at):
+        row.other = True
+        return False
+    row.short, row.clock = found.short, found.clock
+    row.raw_date = found.short or found.clock
+    return row.dated
+
+
+def _tile(page: Page, row: Row, start: int, end: int, title: int = -1) -> bool:
+    """Take a date whose parts are texts of their own, but for the text at `title`."""
+    if start >= end or not dates.DIGIT.search(page.text, start, end):
+        return False
+    texts: list[str] = []
+    for number in range(page.piece(start), page.piece(end - 1) + 1):
+        at, until = max(page.starts[number], start), _end_of_piece(page, number, end)
+        if number != title and at < until:
+            texts += page.text[at:until].split()
+    row.date, row.short, row.raw_date = tile(texts[:_MOST_PARTS])
+    return row.dated
+
+
+def _end_of_piece(page: Page, number: int, end: int) -> int:
+    return min(page.starts[number + 1], end) if number + 1 < len(page.starts) else end
 
 
 class _Dates(NamedTuple):
-    """Dates in a text: offset, ISO date, as written, labelled 发布; and the last without year."""
+    """Dates in a text: offset, ISO date, as written, labelled 发布; the last without year and its
+    offset; the last that needs a clock; and whether there is one of another kind.
+    """
 
     full: tuple[tuple[int, str, str, bool], ...]
     short: str
+    short_at: int
+    clock: str
+    other: bool
 
 
 @lru_cache(8192)
 def _dates(text: str) -> _Dates:
-    pieces = map(str.strip, _PIECES.split(text))
-    short = [piece for piece in pieces if dates.SHORT.fullmatch(piece)]
-    return _Dates(tuple(_full(text)), short[-1] if short and not _YEAR.search(text) else "")
-
-
-def _full(text: str) -> Iterator[tuple[int, str, str, bool]]:
-    for match in dates.FULL.finditer(text):
-        before = text[max(0, match.start() - _LABEL) : match.start()].rstrip(" :\x1f\n")
-        found = dates.of_match(match)
-        if found and not _OTHER_DATE.search(before):
-            yield match.start(), found, match[0].strip(), "发布" in before
+    full, other = of_publishing(text)
+    short, clock, short_at = "", "", -1
+    for match in _PIECE.finditer(text) if not full else ():
+        piece = match[0].strip()
+        if names_another(text[: match.start()]) or _YEAR.search(text):
+            continue
+        piece = _LEAD.sub("", piece, count=1)
+        timed = _TIMED_SHORT.fullmatch(piece)
+        if dates.SHORT.fullmatch(timed[1] if timed else piece):
+            short, short_at = piece, match.start()
+        elif dates.needs_clock(piece):
+            clock = piece
+    return _Dates(full, short, short_at, "" if short else clock, other)
 
 
 def _other_column(page: Page, offset: int) -> bool:
@@ -198,25 +293,48 @@ def _heads(page: Page, row: Element) -> Iterator[Element]:
 
 
 def _inside(page: Page, row: Row) -> None:
-    """A card that is one link: its date is a text of its own, never part of the title's."""
+    """A card that is one link: its date is a text of its own, never part of the title's. Else the
+    one that the link's `title` attribute calls the day of publishing.
+    """
     first, end = row.link.index, row.link.end
     if len(page.starts) < first + 2 or page.starts[first + 1] >= end:
+        _titled(row)
         return
     pieces = page.starts[first : page.piece(end - 1) + 1]
     bounds = list(zip(pieces, [*pieces[1:], end], strict=True))
-    for at, until in reversed(bounds):
-        text = page.text[at:until].strip(f" []()【】{BLOCK}{BREAK}")
-        full = dates.FULL.fullmatch(text)
-        if full and dates.of_match(full):
-            row.date, row.raw_date = dates.of_match(full), text
-        elif dates.SHORT.fullmatch(text) and not _YEAR.search(page.slice(row.link)):
-            row.short = text
-        else:
-            continue
-        break
-    else:
-        row.date, row.raw_date = dates.in_parts(page.slice(row.link))
-    row.title = max(bounds, key=lambda bound: bound[1] - bound[0])
+    longest = max(range(len(bounds)), key=lambda number: _weight(page, bounds[number]))
+    row.title = bounds[longest]
+    for number, (at, until) in reversed(list(enumerate(bounds))):
+        if (
+            number != longest
+            and _is_date(page.text[at:until])
+            and _take(page, row, page.text[at:until], at)
+        ):
+            return
+    if not _tile(page, row, row.link.start, end, first + longest):
+        _titled(row)
+
+
+def _weight(page: Page, bound: tuple[int, int]) -> int:
+    """How much a text of a card may be its title: by its length, before all in a heading."""
+    owner = page.owner(bound[0])
+    headed = any(element.tag in _TITLES for element in (owner, *islice(owner.ancestors(), 2)))
+    return bound[1] - bound[0] + _LONGEST * headed
+
+
+def _is_date(text: str) -> bool:
+    """Whether a text is next to nothing but a date."""
+    for start, end, _ in dates.full(text):
+        return len(text[:start].strip(_BLANK)) <= _LABEL and len(text[end:].strip(_BLANK)) <= 2
+    return len(text) <= _LABEL * 2
+
+
+def _titled(row: Row) -> None:
+    words = row.link.get("title")
+    label = _TITLED.search(plain(words)) if "20" in words else None
+    if label:
+        found = dates.first(plain(words)[label.end() : label.end() + 20])
+        row.date, row.raw_date = found
 
 
 def _promote(page: Page, found: dict[int, Group], order: int) -> None:
@@ -238,7 +356,7 @@ def _promote(page: Page, found: dict[int, Group], order: int) -> None:
             if inner in found:
                 found[inner].rows.clear()
         above = found.setdefault(parent.parent.order, Group(parent.parent))
-        above.rows.append(Row(parent, main, *own[-1][1:], (main.start, main.end)))
+        above.rows.append(replace(own[-1], element=parent, link=main, title=(main.start, main.end)))
 
 
 def _is_short(element: Element) -> bool:
@@ -262,17 +380,17 @@ def _nearest_list(element: Element, within: Element) -> Element | None:
     return None
 
 
-def _own_dates(page: Page, group: Group) -> Iterator[tuple[int, str, str, str]]:
+def _own_dates(page: Page, group: Group) -> Iterator[Row]:
     """Dates in a parent that stand neither in a list inside it, nor in a link, nor in a row that
-    has a date: offset, ISO date, as written, and as written without year. In a long parent only
-    those at its surface: what lies deeper belongs to something else.
+    has a date; `title` is where each begins. In a long parent only those at its surface: what
+    lies deeper belongs to something else.
     """
     parent = group.parent
     rows = sorted(group.rows, key=lambda row: row.element.start)
     taken = [(r.element if r.dated else r.link) for r in rows]
     starts = [element.start for element in taken]
     deep = _is_short(parent)
-    if deep and not dates.DIGIT.search(page.text, parent.start, parent.end):
+    if deep and not dates.HINT.search(page.text, parent.start, parent.end):
         return
     for number in range(page.piece(parent.start), len(page.starts)):
         at, owner = page.starts[number], page.owners[number]
@@ -286,17 +404,18 @@ def _own_dates(page: Page, group: Group) -> Iterator[tuple[int, str, str, str]]:
         end = page.starts[number + 1] if number + 1 < len(page.starts) else parent.end
         if owner.tag in _NESTED or _nearest_list(owner, parent):
             continue
-        row = Row(owner, owner)
+        row = Row(owner, owner, title=(at, at))
         if _take(page, row, page.text[at : min(end, parent.end)], at):
-            yield at, row.date, row.raw_date, row.short
+            yield row
 
 
-def _share(group: Group, own: list[tuple[int, str, str, str]]) -> None:
+def _share(group: Group, own: list[Row]) -> None:
     """Links and dates side by side without a row around them: each date goes to its link."""
     starts = [row.link.start for row in group.rows]
-    after = 0 if own[0][0] < starts[0] else -1
-    for at, day, raw, short in own:
-        number = bisect_right(starts, at) + after
+    after = 0 if own[0].title[0] < starts[0] else -1
+    for found in own:
+        number = bisect_right(starts, found.title[0]) + after
         if 0 <= number < len(starts) and not group.rows[number].dated:
             row = group.rows[number]
-            row.date, row.raw_date, row.short = day, raw, short
+            row.date, row.raw_date = found.date, found.raw_date
+            row.short, row.clock = found.short, found.clock

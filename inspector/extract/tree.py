@@ -213,6 +213,13 @@ class Page:
         """The innermost element around an offset of the text."""
         return self.owners[self.piece(offset)] if self.owners else self.elements[0]
 
+    @property
+    def foot_start(self) -> int:
+        """The offset of the text before which nothing stands in the foot."""
+        late = self.foot_from < len(self.starts)
+        start = self.starts[self.foot_from] if late else len(self.text)
+        return min((start, *(foot.start for foot in self.feet)))
+
     def place_at(self, offset: int) -> Place:
         """The part of the page an offset of the text stands in."""
         return self._place(self.owner(offset), self.piece(offset))

@@ -33,7 +33,8 @@ class Item:
     `codes` are the rules whose faults it counts; an item without codes is judged by a person.
     `points` are taken off `per` site, finding or occurrence, never more than `cap` (points of the
     whole indicator). A veto fires from `threshold` findings on (inclusive). With `confirm` nothing
-    counts before a person has confirmed it. An empty `scope` means every type of site.
+    counts before a person has confirmed it. Of the codes in `first_level` only the findings count
+    whose column is of the first level (一级栏目). An empty `scope` means every type of site.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Item:
     verified: bool = False
     confirm: bool = False
     scope: frozenset[SiteType] = frozenset()
+    first_level: tuple[str, ...] = ()
 
     def covers(self, kind: SiteType) -> bool:
         """Whether the item is asked of this type of site."""

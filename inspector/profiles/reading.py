@@ -97,6 +97,7 @@ def _item(where: str, row: Mapping[str, Any]) -> Item:
         verified=_flag(here, row, "verified"),
         confirm=_flag(here, row, "confirm"),
         scope=_types(here, row, "scope"),
+        first_level=_texts(here, row, "first_level"),
     )
     _check_points(here, row, item)
     _check_words(here, item)
@@ -118,6 +119,8 @@ def _check_points(here: str, row: Mapping[str, Any], item: Item) -> None:
 
 
 def _check_words(here: str, item: Item) -> None:
+    if not set(item.first_level) <= set(item.codes):
+        raise ProfileError(f"{here}: first_level names a code that is not among its codes")
     if item.verified and not item.clause:
         raise ProfileError(f"{here}: verified = true needs the clause that was read")
     if not item.codes and not item.confirm and item.kind is not Kind.BONUS:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from inspector.assembly.hosts import host, registrable
 from inspector.model import Site
 from inspector.planning import Planned, Why
 from inspector.storage.results import site_of, site_values
@@ -73,3 +74,10 @@ def log_action(session: Session, at: str, action: str, detail: dict[str, Any]) -
     except (KeyError, OSError):  # a number without a name, as in containers
         actor = str(os.getuid())
     session.add(AuditLogRow(at=at, actor=actor, action=action, detail=detail))
+
+
+def hosts_beside(db: Session, site: Site) -> tuple[str, ...]:
+    """The hosts of all registered sites under the registrable domain of a site, in order."""
+    domain = registrable(host(site.url))
+    hosts = {host(url) for url in db.scalars(select(SiteRow.url))}
+    return tuple(sorted(name for name in hosts if registrable(name) == domain))

@@ -167,6 +167,7 @@ def save_results(
             reason=result.reason.value if result.reason else "",
             note=result.note,
             candidate=result.candidate,
+            left_open=result.left_open,
             capture_id=capture_id,
         )
         for position, finding in enumerate(result.findings):
@@ -260,6 +261,7 @@ def stored_results(inspection: InspectionRow) -> tuple[Result, ...]:
                 "reason": row.reason or None,
                 "note": row.note,
                 "candidate": row.candidate,
+                "left_open": row.left_open,
                 "findings": [
                     {name: getattr(finding, name) for name in Finding.__slots__}
                     for finding in row.findings

@@ -74,6 +74,22 @@ class SiteRow(Base):
     updated_at: Mapped[str] = mapped_column(comment="time of the last import that changed it")
 
 
+class SiteColumnRow(Base):
+    """What a person said of a column (栏目) of a site: its class, or why it is not judged."""
+
+    __tablename__ = "site_column"
+
+    site_code: Mapped[str] = mapped_column(ForeignKey("site.code"), primary_key=True)
+    url: Mapped[str] = mapped_column(primary_key=True, comment="address of its first page")
+    name: Mapped[str] = mapped_column(default="", comment="栏目名称")
+    kind: Mapped[str] = mapped_column(
+        default="", comment="news, notice, policy, personnel, none; empty: as learnt"
+    )
+    exempt: Mapped[str] = mapped_column(default="", comment="why it is not judged; or empty")
+    until: Mapped[str] = mapped_column(default="", comment="last day of the exemption; or empty")
+    decided_at: Mapped[str] = mapped_column(comment="time of the last change")
+
+
 class PeriodRow(Base):
     """A quarter."""
 
@@ -222,6 +238,9 @@ class ResultRow(Base):
     reason: Mapped[str] = mapped_column(default="", comment="why undecided")
     note: Mapped[str] = mapped_column(default="")
     candidate: Mapped[bool] = mapped_column(comment="a person must confirm it first")
+    left_open: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="questions it could not settle, beside its findings"
+    )
     capture_id: Mapped[str | None] = mapped_column(
         ForeignKey("capture.id"), comment="second look it rests on; null: the first visit alone"
     )
@@ -340,7 +359,9 @@ class ObservationRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     site_code: Mapped[str]
-    kind: Mapped[str] = mapped_column(comment="home-opened, newest-item, home-items, notice")
+    kind: Mapped[str] = mapped_column(
+        comment="home-opened, newest-item, home-items, column-items, notice, standing or address"
+    )
     key: Mapped[str] = mapped_column(comment="what it is about, e.g. a column's address")
     value: Mapped[str]
     first_seen: Mapped[str]

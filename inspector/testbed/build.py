@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
@@ -60,7 +61,8 @@ class Builder:
         for column in self.columns:
             made |= self._lists(column)
             made |= self._articles(column)
-        for key, name in INFORMATION.items():
+        for key in self.plan.information:
+            name = INFORMATION[key]
             url = self.plan.manner.column(key, 1)
             column = Column(key, name, url, (), ())
             extra = {"leaders": content.LEADERS, "duties": content.DUTIES, "key": key}
@@ -77,6 +79,8 @@ class Builder:
         plan, manner = self.plan, self.plan.manner
         count = plan.news if key == "gzdt" else COUNTS[key]
         newest = plan.ages.get(key, content.NEWEST[key])
+        if key in plan.months:
+            newest = (self.today - _before(self.today, *plan.months[key])).days
         made = content.stories(plan.publisher, key, count, newest, self.today)
         stories = () if key in plan.empty else made
         entries = tuple(
@@ -95,7 +99,7 @@ class Builder:
     def _common(self) -> dict[str, Any]:
         plan, manner = self.plan, self.plan.manner
         urls = {**COLUMNS, **INFORMATION}
-        keys = (*plan.columns, *INFORMATION)
+        keys = (*plan.columns, *plan.information)
         return {
             "plan": plan,
             "marks": plan.marks,
@@ -208,6 +212,9 @@ class Builder:
         yield "/images/logo.png", Answer(logo, "image/png")
         yield "/images/banner.png", Answer(files.png(64, 24, (200, 40, 40)), "image/png")
         yield "/images/ghs.png", Answer(files.png(20, 20, (90, 140, 220)), "image/png")
+        yield "/images/dzjg.png", Answer(files.png(48, 58, (200, 20, 20)), "image/png")
+        yield "/images/badge.png", Answer(self._badge(), "image/png")
+        yield "/images/emblem.png", Answer(files.png(60, 60, (30, 120, 60)), "image/png")
         icon = files.ico(files.png(16, 16, (26, 95, 180)))
         yield "/favicon.ico", Answer(icon, "image/x-icon")
         yield "/css/style.css", Answer(foot.source("style.css").encode(), "text/css")
@@ -221,6 +228,11 @@ class Builder:
             yield "/sitemap.xml", self._sitemap()
         yield "/robots.txt", Answer(robots.encode(), "text/plain")
 
+    def _badge(self) -> bytes:
+        """The city's badge; sites draw it in sizes of their own, some in a colour of their own."""
+        ink = (190, 30, 40) if self.plan.number % 3 else (30, 60, 150)
+        return files.badge(48 + 8 * (self.plan.number % 5), ink)
+
     def _sitemap(self) -> Answer:
         base = self.plan.url.rstrip("/")
         urls = [base + "/", *(base + column.url for column in self.columns)]
@@ -231,6 +243,13 @@ class Builder:
             f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="{schema}">\n{lines}</urlset>\n'
         )
         return Answer(text.encode(), "application/xml")
+
+
+def _before(today: date, months: int, days: int) -> date:
+    """So many calendar months and days before a day; the last day of a shorter month."""
+    years, month = divmod(today.month - 1 - months, 12)
+    last = monthrange(today.year + years, month + 1)[1]
+    return date(today.year + years, month + 1, min(today.day, last)) - timedelta(days)
 
 
 def _plain(entry: Entry) -> dict[str, str]:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from inspector.model import Verdict
+from inspector.testbed import faulty_identity, faulty_updates
 from inspector.testbed.content import Attachment, Planted
 from inspector.testbed.hostile import soft_404
 from inspector.testbed.manners.hanweb import HANWEB
 from inspector.testbed.manners.plain import PLAIN
 from inspector.testbed.national import MEDIA, TAKEN
-from inspector.testbed.plan import Plan, department, district
+from inspector.testbed.plan import INSTITUTION, Plan, department, district
 
 FAIL, NOT_APPLICABLE = Verdict.FAIL, Verdict.NOT_APPLICABLE
 
@@ -22,7 +23,10 @@ LOST_FILE = "mingdan.doc"
 
 def plans() -> tuple[Plan, ...]:
     """All of them."""
-    return (*_domain(), *_marks(), *_codes(), *_links(), *_updates())
+    return (
+        *(*_domain(), *_marks(), *_codes(), *_links(), *_updates()),
+        *(*faulty_identity.plans(), *faulty_updates.plans()),
+    )
 
 
 def _domain() -> tuple[Plan, ...]:
@@ -154,8 +158,8 @@ def _updates() -> tuple[Plan, ...]:
         ),
         department(
             49, "bgs", "机关事务管理局", "规划计划栏目真正空白；没有公安备案号。",
-            columns=("gzdt", "tzgg", "zcwj", "rsrm", "ghjh"), empty={"ghjh": ""},
-            shown={"police": ""},
+            nature=INSTITUTION, columns=("gzdt", "tzgg", "zcwj", "rsrm", "ghjh"),
+            empty={"ghjh": ""}, shown={"police": ""},
             verdicts={"UPD005": FAIL, "IDN008": FAIL}, findings={"UPD005": ("/zwgk/ghjh/",)},
         ),
         department(

@@ -6,14 +6,41 @@ import io
 import struct
 import zipfile
 import zlib
+from functools import lru_cache
+
+Colour = tuple[int, int, int]
 
 
-def png(width: int, height: int, colour: tuple[int, int, int]) -> bytes:
+def png(width: int, height: int, colour: Colour) -> bytes:
     """A picture of one colour with a darker frame (PNG 1.2, RGB, 8 bit)."""
     dark = bytes(part // 2 for part in colour)
     edge = dark * width
     inside = dark + bytes(colour) * (width - 2) + dark
     rows = [edge, *([inside] * (height - 2)), edge]
+    return _png(rows)
+
+
+@lru_cache(32)
+def badge(size: int, ink: Colour = (190, 30, 40), paper: Colour = (255, 255, 255)) -> bytes:
+    """The invented city's badge: mountains over a river in a ring, so many pixels wide."""
+    drawn = (
+        (_inked((2 * x + 1) / size - 1, (2 * y + 1) / size - 1) for x in range(size))
+        for y in range(size)
+    )
+    return _png([b"".join(bytes(ink if dot else paper) for dot in row) for row in drawn])
+
+
+def _inked(x: float, y: float) -> bool:
+    """Whether a point of the badge is coloured; both coordinates run from -1 to 1, down."""
+    radius = x * x + y * y
+    if radius > 0.72:
+        return radius < 0.94
+    mountain = y < 0.1 and (abs(x + 0.25) < 0.55 * (y + 0.65) or abs(x - 0.3) < 0.6 * (y + 0.35))
+    return mountain or (0.2 < y < 0.32) or (0.42 < y + 0.12 * x < 0.52 and radius < 0.6)
+
+
+def _png(rows: list[bytes]) -> bytes:
+    width, height = len(rows[0]) // 3, len(rows)
     raw = b"".join(b"\0" + row for row in rows)
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(raw, 9)), (b"IEND", b""))

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from inspector.testbed.model import Answer, Pages
 from inspector.testbed.plan import Plan
 
+_LABELLED = {"red": "党政机关", "blue": "事业单位"}
 ENVIRONMENT = Environment(loader=PackageLoader("inspector.testbed"), autoescape=True)
 
 
@@ -30,10 +31,14 @@ def foot(plan: Plan, *, widget: bool = True) -> Markup:
         scheme=plan.scheme,
         conac=conac(plan),
         police_url=_police_url(plan),
-        map_url=plan.manner.column("wzdt", 1),
-        contact_url=plan.manner.column("lxwm", 1),
+        map_url=_information(plan, "wzdt"),
+        contact_url=_information(plan, "lxwm"),
     )
     return Markup(html)  # noqa: S704 - made of our own words
+
+
+def _information(plan: Plan, key: str) -> str:
+    return plan.manner.column(key, 1) if key in plan.information else ""
 
 
 def _police_url(plan: Plan) -> str:
@@ -48,12 +53,13 @@ def conac(plan: Plan) -> Markup:
     marks = plan.marks
     script = f"<script src='{plan.scheme}://dcs.conac.cn{marks.conac_script}'></script>"
     show = f"{plan.scheme}://bszs.conac.cn/sitename?method=show&amp;id={marks.conac_id}"
-    image = f"{plan.scheme}://dcs.conac.cn/image/red.png"
+    image = f"{plan.scheme}://dcs.conac.cn/image/{marks.colour}.png"
     forms = {
         "": "",
         "link": f'<span id="_ideConac"><a href="{show}" target="_blank">'
-        f'<img id="imgConac" src="{image}" alt="党政机关"></a></span>',
+        f'<img id="imgConac" src="{image}" alt="{_LABELLED[marks.colour]}"></a></span>',
         "script": f"<span id='_ideConac'></span>{script}",
+        "picture": '<img src="/images/dzjg.png" alt="党政机关网站标识">',
         "unescape": written_by_script(f"<span id='_ideConac'></span>{script}"),
     }
     return Markup(forms[marks.conac])  # noqa: S704 - made of our own words

@@ -9,7 +9,7 @@ from inspector.testbed import foot, hostile
 from inspector.testbed.content import Planted
 from inspector.testbed.manners.plain import PLAIN
 from inspector.testbed.model import Answer, Line, Naming, Pages
-from inspector.testbed.plan import PORTAL, Plan, department, district
+from inspector.testbed.plan import INSTITUTION, PORTAL, Plan, department, district
 
 SUCCESSOR = "山城市人民政府"
 
@@ -70,16 +70,17 @@ def _migrating(today: date) -> tuple[Plan, ...]:
         ),
         department(
             72, "gxs", "供销合作社", "整合迁移中，首页顶部的迁移公告本身是一个链接。",
-            banner=banner.format(link), manner=PLAIN, **state,
+            nature=INSTITUTION, banner=banner.format(link), manner=PLAIN, **state,
         ),
         department(
             73, "dag", "档案馆", "整合迁移中，迁移公告由脚本写在首页顶部。",
-            banner='<script src="/js/notice.js"></script>',
+            nature=INSTITUTION, banner='<script src="/js/notice.js"></script>',
             rework=_with_notice(banner.format(sentence("山城市档案馆"))), **state,
         ),
         department(
             74, "lys", "老龄事务中心", "整合迁移中而首页没有迁移公告；通知栏里的关停文件不是公告。",
-            planted=(circular,), verdicts={"MIG001": Verdict.FAIL}, **state,
+            planted=(circular,), **state,
+            verdicts={"MIG001": Verdict.FAIL, "MIG002": Verdict.NOT_APPLICABLE},
         ),
     )  # fmt: skip
 
@@ -97,7 +98,8 @@ def _ended() -> tuple[Plan, ...]:
     return (
         department(
             81, "fpkf", "扶贫开发办公室", "登记为永久关停，却仍在提供原有内容和标识。",
-            verdicts={"MIG004": Verdict.FAIL}, findings={"MIG004": ("fpkf.shancheng.gov.cn",)},
+            verdicts={"MIG003": Verdict.FAIL, "MIG004": Verdict.FAIL},
+            findings={"MIG003": (PORTAL,), "MIG004": ("fpkf.shancheng.gov.cn",)},
             **state,
         ),
         department(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from inspector.testbed import files, foot
 from inspector.testbed.model import Answer, Asked, Handler, Host
+from inspector.testbed.plan import LABELS
 
 MEDIA = "www.shancheng-media.com"
 """An outside host: refuses HEAD on one page and lies to it on another, wants a Referer for its
@@ -29,6 +30,8 @@ def hosts() -> Iterator[Host]:
         "bszs.conac.cn": _only_title("党政机关网站标识信息（测试替身）"),
         "dcs.conac.cn": conac,
         "zfwzgl.www.gov.cn": error_report,
+        "pucha.kaipuyun.cn": error_report,
+        "www.miitbeian.gov.cn": _only_title("网站备案信息（测试替身）"),
     }
     for name, handler in national.items():
         yield Host(name, handler, https=True)
@@ -63,15 +66,17 @@ def conac(asked: Asked) -> Answer:
     if asked.path.startswith("/js/"):
         number = asked.path.rpartition("/CA")[2].partition(".")[0]
         text = foot.source("conac.js").replace("CONAC_ID", number.zfill(32))
-        text = text.replace("COLOUR", "red")
+        colour = "blue" if asked.path.startswith(f"/js/{LABELS[True]}/") else "red"
+        text = text.replace("COLOUR", colour)
         return Answer(text.encode(), SCRIPT)
     return Answer.page("not found", 404)
 
 
 def error_report(asked: Asked) -> Answer:
-    """zfwzgl.www.gov.cn: the 找错 script, its picture and the page it leads to."""
+    """The platform of 找错 and the one before it: script, picture, and the page they lead to."""
     if asked.path == "/exposure/jiucuo.js":
-        return Answer(foot.source("jiucuo.js").encode(), SCRIPT)
+        text = foot.source("jiucuo.js").replace("zfwzgl.www.gov.cn", asked.host)
+        return Answer(text.encode(), SCRIPT)
     if asked.path == "/exposure/images/jiucuo.png":
         return Answer(files.png(80, 40, (230, 120, 30)), "image/png")
     return _only_title("政府网站找错（测试替身）")(asked)

@@ -10,11 +10,13 @@ from typing import Any
 
 from inspector.model import Level, Site, SiteStatus, SiteType, Verdict
 from inspector.testbed.content import Office, Planted
-from inspector.testbed.manners import Manner
+from inspector.testbed.manners import INFORMATION, Manner
 from inspector.testbed.manners.trs import TRS
 from inspector.testbed.model import Handler, Line, Naming, Pages
 
 CITY = "山城市"
+INSTITUTION = "事业单位"
+LABELS = {False: "33", True: "35"}  # first part of a label's script, for the two kinds of bodies
 PORTAL = "www.shancheng.gov.cn"
 ALWAYS_LINKED = (("中国政府网", "http://www.gov.cn/"), ("山城市人民政府", f"http://{PORTAL}/"))
 
@@ -29,9 +31,15 @@ class Shown:
     code: str
     meta_code: str
     widget_code: str
-    conac: str  # link | script | unescape | ""
+    conac: str  # link | script | unescape | picture | ""
     conac_id: str
     conac_script: str
+    colour: str  # of the label: red | blue
+    icp_link: str
+    widget_host: str
+    organizer: str
+    contact: str
+    badge: str  # the name of its picture
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +47,7 @@ class Plan:
     """One site of the testbed.
 
     `ages` gives the age in days of a column's newest item where it is not the healthy one;
+    `months` gives it as calendar months and days before today.
     `home_age` leaves items younger than that off the home page; `shown` overrides single marks;
     `twist` wraps the finished handler and `rework` the finished pages. `verdicts`, `findings` and
     `dead_links` say what differs from a healthy site of that state.
@@ -56,12 +65,15 @@ class Plan:
     successor: str = ""
     code: str = ""
     registered_icp: str = ""
+    nature: str = ""  # 单位性质, where the name of the office leaves it open
+    information: tuple[str, ...] = tuple(INFORMATION)  # keys of single pages
     shown: Mapping[str, str] = field(default_factory=dict)
     foot: str = "static"  # static | script | frame | unescape
     scheme: str = "http"
     https: bool = False
     columns: tuple[str, ...] = ("gzdt", "tzgg", "zcwj", "rsrm")
     ages: Mapping[str, int] = field(default_factory=dict)
+    months: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     home_age: int = 0
     empty: Mapping[str, str] = field(default_factory=dict)  # column → what stands in its list
     news: int = 8
@@ -76,6 +88,8 @@ class Plan:
     line: Line = Line.SERVED
     naming: Naming = Naming.ADDRESS
     reached: bool = True
+    former: str = ""  # host of the address before, which leads here unless `formerly` says more
+    formerly: Callable[[Plan, Pages], Handler] | None = None
     twist: Callable[[Handler], Handler] | None = None
     rework: Callable[[Plan, Pages], Pages] | None = None
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)
@@ -115,10 +129,15 @@ class Plan:
         return f"{self.scheme}://{self.host}/"
 
     @property
+    def institution(self) -> bool:
+        """Whether a public institution (事业单位) runs it, rather than an organ of government."""
+        return self.nature == INSTITUTION or self.office.endswith(("中心", "馆"))
+
+    @property
     def marks(self) -> Shown:
         """What the pages show: what the registry has, but for the overrides."""
         digest = hashlib.sha256(self.host.encode()).hexdigest().upper()
-        parts = ("33", "000", "0000", f"60{self.number:06d}")
+        parts = (LABELS[self.institution], "000", "0000", f"60{self.number:06d}")
         values = {
             "icp": self.icp,
             "police": f"渝公网安备 {self.police}号",
@@ -129,8 +148,21 @@ class Plan:
             "conac": "link",
             "conac_id": digest[:32],
             "conac_script": f"/js/{'/'.join(parts)}/CA{''.join(parts)}0001.js",
+            "colour": "blue" if self.institution else "red",
+            "icp_link": "http://beian.miit.gov.cn/",
+            "widget_host": "zfwzgl.www.gov.cn",
+            "organizer": self.organizer,
+            "contact": f"地址：{self.region}行政中心{self.number}号楼　邮编：400000　"
+            f"联系电话：023-0000{self.number:04d}",
+            "badge": "badge.png",
         }
         return Shown(**{**values, **self.shown})
+
+    def _extra(self) -> dict[str, str]:
+        """What the registry notes besides, in columns of its own."""
+        former = f"http://{self.former}/" if self.former else ""
+        noted = {"原网址": former, "单位性质": self.nature}
+        return {name: value for name, value in noted.items() if value}
 
     @property
     def publisher(self) -> Office:
@@ -160,6 +192,7 @@ class Plan:
             migration_notice_on=str(today - timedelta(10)) if migrating else "",
             closed_on=str(today - timedelta(60)) if closed else "",
             order=self.number,
+            extra=self._extra(),
         )
 
     @property

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from inspector.testbed import faulty, lost, national, sound, truth
+from inspector.testbed import faulty, faulty_lifecycle, lost, national, sound, truth
 from inspector.testbed.build import Builder
 from inspector.testbed.model import Answer, Asked, Handler, Host, Pages, TestSite, Web
 from inspector.testbed.plan import Plan
@@ -16,10 +16,24 @@ NOT_FOUND = Answer.page(
 
 def web(today: date) -> Web:
     """The testbed as it looks on a day. The same day gives the same bytes."""
-    plans = (*sound.plans(today), *faulty.plans(), *lost.plans(today))
+    plans = all_plans(today)
     hosts = [*(_host(plan, today) for plan in plans), *national.hosts()]
+    hosts += [_former(plan, today) for plan in plans if plan.former]
     sites = tuple(_site(plan, today) for plan in plans)
     return Web(today, sites, {host.name: host for host in hosts})
+
+
+def all_plans(today: date) -> tuple[Plan, ...]:
+    """The table of all sites."""
+    lifecycle = faulty_lifecycle.plans(today)
+    return (*sound.plans(today), *faulty.plans(), *lost.plans(today), *lifecycle)
+
+
+def _former(plan: Plan, today: date) -> Host:
+    """The address a site had before."""
+    if plan.formerly:
+        return Host(plan.former, plan.formerly(plan, Builder(plan, today).pages()))
+    return Host(plan.former, lambda _asked: Answer.redirect(plan.url, 301))
 
 
 def _site(plan: Plan, today: date) -> TestSite:

@@ -7,6 +7,7 @@ from datetime import date
 from inspector.model import Verdict
 from inspector.testbed import hostile
 from inspector.testbed.content import Planted
+from inspector.testbed.faulty_lifecycle import ANNOUNCED
 from inspector.testbed.manners.asp2008 import ASP2008
 from inspector.testbed.manners.hanweb import HANWEB
 from inspector.testbed.manners.plain import PLAIN
@@ -14,7 +15,7 @@ from inspector.testbed.manners.trs import GB18030
 from inspector.testbed.manners.vue import VUE
 from inspector.testbed.model import Naming
 from inspector.testbed.national import MEDIA, SHIELDED
-from inspector.testbed.plan import CITY, PORTAL, Plan, department, district
+from inspector.testbed.plan import CITY, INSTITUTION, PORTAL, Plan, department, district
 
 TWO_NEWS = ("gzdt", "bmdt", "tzgg", "zcwj", "rsrm")
 
@@ -38,6 +39,7 @@ def _manners() -> tuple[Plan, ...]:
             columns=TWO_NEWS,
             sitemap=True,
             https=True,
+            planted=ANNOUNCED,
         ),
         district(
             2,
@@ -62,8 +64,8 @@ def _manners() -> tuple[Plan, ...]:
             shown={"meta_code": ""},
         ),
         department(
-            6, "tjj", "统计局", "健全的GBK表格网站，声明gb2312，没有页面标签。",
-            manner=ASP2008, shown={"meta_code": ""},
+            6, "tjj", "统计局", "健全的GBK表格网站，声明gb2312，没有页面标签；原网址跳转到现网址。",
+            former="www.shancheng-tj.gov.cn", manner=ASP2008, shown={"meta_code": ""},
         ),
         department(
             7, "czj", "财政局", "页面声明utf-8而字节是GB18030；内容健全，不应因乱码误报。",
@@ -83,11 +85,13 @@ def _doors() -> tuple[Plan, ...]:
             twist=hostile.challenge(202, r"/|/html/gzdt/index\.html"), manner=PLAIN,
         ),
         department(
-            10, "mzj", "民政局", "根地址用meta refresh转到真正的首页。",
+            10, "mzj", "民政局", "根地址用meta refresh转到真正的首页；原网址跳转到现网址。",
+            former="mzj.sc.gov.cn",
             rework=hostile.moved_home("/portal/index.html", "refresh"),
         ),
         department(
-            11, "rsj", "人力资源和社会保障局", "根地址用脚本转到真正的首页。", manner=HANWEB,
+            11, "rsj", "人力资源和社会保障局", "根地址用脚本转到真正的首页；原网址跳转到现网址。",
+            former="rsj.sc.gov.cn", manner=HANWEB,
             rework=hostile.moved_home("/col/col1/index.html", "script"),
         ),
         district(
@@ -201,10 +205,10 @@ def _burdens(today: date) -> tuple[Plan, ...]:
         ),
         department(
             26, "qxj", "气象局", "首页内容之后还有60兆字节的填充；标识和列表都在前面。",
-            twist=hostile.padded("/", hostile.HUGE),
+            nature=INSTITUTION, twist=hostile.padded("/", hostile.HUGE),
         ),
         department(
             27, "dzj", "地震局", "robots.txt有5兆字节，只禁止/admin/；其余健全。",
-            twist=hostile.padded("/robots.txt", hostile.LONG_ROBOTS),
+            nature=INSTITUTION, twist=hostile.padded("/robots.txt", hostile.LONG_ROBOTS),
         ),
     )  # fmt: skip

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspector.model import SiteStatus, Verdict
 from inspector.testbed.model import BOLD, Naming, TestSite, Web
-from inspector.testbed.plan import Plan
+from inspector.testbed.plan import Plan, Shown
 
 SCHEMA = "inspector/testbed/1"
 
@@ -21,26 +21,48 @@ _NAMING = {
 def verdicts(plan: Plan) -> Mapping[str, Verdict]:
     """The verdict of every bold rule on one site.
 
-    A site taken down is not judged; a closed one only by MIG004; of one that does not open only
-    its name and the fact itself are known; IDN018 lacks the operator's reference image, and AVL001
-    a week in which somebody watched.
+    A site taken down is not judged; a closed one only by MIG002 to MIG004; how long a notice hung
+    (MIG002) one look cannot tell; of a site that does not open only its name and the fact itself
+    are known; AVL001 lacks a week in which somebody watched. Of a mark that is not shown nothing
+    else can be wrong.
     """
     judged = dict.fromkeys(BOLD, Verdict.NOT_APPLICABLE)
     if plan.status is SiteStatus.OFFLINE:
         return judged
     if plan.status is SiteStatus.CLOSED:
-        return {**judged, "MIG004": Verdict.PASS, **plan.verdicts}
+        judged |= dict.fromkeys(("MIG003", "MIG004"), Verdict.PASS)
+        return {**judged, "MIG002": Verdict.UNDECIDED, **plan.verdicts}
     known = Verdict.PASS if plan.reached else Verdict.UNDECIDED
     judged |= dict.fromkeys(BOLD, known)
-    judged |= {"MIG004": Verdict.NOT_APPLICABLE}
-    judged |= dict.fromkeys(("AVL001", "IDN018"), Verdict.UNDECIDED)
+    judged |= dict.fromkeys(("MIG002", "MIG003", "MIG004"), Verdict.NOT_APPLICABLE)
+    if not plan.former:
+        judged["MIG005"] = Verdict.NOT_APPLICABLE
+    judged["AVL001"] = Verdict.UNDECIDED
     judged["DOM003"] = _NAMING[plan.naming]
     judged["AVL002"] = Verdict.PASS if plan.reached else Verdict.FAIL
-    if plan.status is not SiteStatus.MIGRATING:
+    if plan.status is SiteStatus.MIGRATING:
+        judged |= {"MIG002": Verdict.UNDECIDED, "MIG006": Verdict.NOT_APPLICABLE}
+    else:
         judged["MIG001"] = Verdict.NOT_APPLICABLE
-    if plan.reached and not plan.marks.widget_code:
-        judged["IDN016"] = Verdict.FAIL
+    if plan.reached:
+        judged |= dict.fromkeys(_moot(plan.marks), Verdict.NOT_APPLICABLE)
+        if not plan.marks.widget_code:
+            judged["IDN016"] = Verdict.FAIL
     return {**judged, **plan.verdicts}
+
+
+def _moot(marks: Shown) -> Iterator[str]:
+    """The rules on how a mark is shown, where it is not."""
+    if not marks.conac:
+        yield from ("IDN002", "IDN003")
+    if not marks.icp:
+        yield "IDN007"
+    if not marks.police:
+        yield "IDN009"
+    if not marks.widget_code:
+        yield "IDN017"
+    if not (marks.code or marks.meta_code or marks.widget_code):
+        yield "IDN012"
 
 
 def document(web: Web) -> dict[str, Any]:

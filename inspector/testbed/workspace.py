@@ -8,14 +8,15 @@ import json
 from pathlib import Path
 
 from inspector.model import Level, SiteStatus, SiteType
-from inspector.testbed import truth
+from inspector.testbed import files, truth
 from inspector.testbed.model import TestSite, Web
 from inspector.testbed.server import Served
 
+NOTED = ("原网址", "单位性质")  # columns that only some registries have
 HEADINGS = (
     "网站标识码", "网站名称", "简称", "首页网址", "网站类型", "主办单位", "承办单位", "主管单位",
     "所属地区", "层级", "ICP备案号", "公安备案号", "状态", "承接网站", "开通日期", "迁移公告日期",
-    "关停日期", "排序",
+    "关停日期", "排序", *NOTED,
 )  # fmt: skip
 _TYPES = {SiteType.PORTAL: "政府门户网站", SiteType.DEPARTMENT: "部门网站"}
 _LEVELS = {Level.CITY: "市级", Level.DISTRICT: "区县级"}
@@ -25,6 +26,7 @@ _STATES = {
     SiteStatus.OFFLINE: "临时下线",
     SiteStatus.CLOSED: "永久关停",
 }
+_BADGE = 96  # pixels of the reference image
 _SETTINGS = """# Made by `inspector testbed write`: no delays, because these servers are our own.
 contact = "testbed@example.org"
 office = "山城市人民政府办公厅"
@@ -35,11 +37,14 @@ pages = 120
 seconds = 45.0
 timeout = 4.0
 connect_timeout = 2.0
+
+[badge]
+references = ["badge.png"]
 """
 
 
 def write(web: Web, directory: Path, served: Served | None) -> None:
-    """Write `sites.csv`, `truth.json` and `inspector.toml`; existing ones are replaced.
+    """Write registry, truth, reference image of the badge and settings, replacing existing ones.
 
     Without `served` the settings name no servers: they are for a web served elsewhere.
     """
@@ -47,6 +52,7 @@ def write(web: Web, directory: Path, served: Served | None) -> None:
     (directory / "sites.csv").write_text(registry(web), "utf-8-sig", newline="")
     text = json.dumps(truth.document(web), ensure_ascii=False, indent=1)
     (directory / "truth.json").write_text(text + "\n", "utf-8")
+    (directory / "badge.png").write_bytes(files.badge(_BADGE))
     (directory / "inspector.toml").write_text(_SETTINGS + _network(served), "utf-8")
 
 
@@ -65,7 +71,7 @@ def _row(made: TestSite) -> tuple[str | int, ...]:
         site.code, site.name, site.short_name, site.url, _TYPES[site.type], site.organizer,
         site.undertaker, site.supervisor, site.region, _LEVELS[site.level], site.icp, site.police,
         _STATES[site.status], site.successor, site.opened_on, site.migration_notice_on,
-        site.closed_on, site.order,
+        site.closed_on, site.order, *(site.extra.get(name, "") for name in NOTED),
     )  # fmt: skip
 
 

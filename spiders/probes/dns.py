@@ -8,12 +8,14 @@ from inspector.assembly.hosts import registrable
 from inspector.evidence import DnsAnswers
 from spiders.names import EMPTY, Answer, Names
 
-_TYPES = ("A", "AAAA", "CNAME", "NS")
+_TYPES = ("A", "AAAA", "CNAME", "NS", "DS")
+_OF_THE_ZONE = frozenset({"NS", "DS"})
 
 
 class DnsProbe:
-    """Asks for addresses and alias of a host and for the name servers of its registrable domain
-    (or of the host itself, when it has none). Answers and failures are both kept.
+    """Asks for addresses and alias of a host, and for the name servers of its registrable domain
+    (or of the host itself, when it has none) and whether that is signed. Answers and failures are
+    both kept.
     """
 
     produces = DnsAnswers
@@ -27,7 +29,10 @@ class DnsProbe:
             return DnsAnswers(host, asked=False)
         zone = registrable(host)
         answers = await asyncio.gather(
-            *(self._names.ask(zone if rdtype == "NS" else host, rdtype) for rdtype in _TYPES)
+            *(
+                self._names.ask(zone if rdtype in _OF_THE_ZONE else host, rdtype)
+                for rdtype in _TYPES
+            )
         )
         records = {t: a.values for t, a in zip(_TYPES, answers, strict=True) if a.values}
         failures = {t: _why(a) for t, a in zip(_TYPES, answers, strict=True) if not a.values}

@@ -45,7 +45,7 @@ async def test_a_sweep_finds_the_same_on_both_databases(tmp_path, postgres):
                 settings = world.workspace(
                     tmp_path / name, SITES, crawl={"confirm_hours": 0}, **values
                 )
-                swept = await world.sweep(settings, **values).run()
+                swept = await world.sweep(settings).run()
                 assert swept.states == {"done": SITES}
                 said.append(told(settings))
     assert said[0] == said[1]

@@ -349,3 +349,33 @@ async def test_the_browser_is_replaced_after_its_pages() -> None:
             groups.append(frugal._current.group)
         assert groups[0] != groups[1]
         assert [processes(group) for group in groups] == [[], []]
+
+
+PLACES = """<body style="margin:0;height:3000px">
+<div id="top"><b>本网站</b>将于年底<i>整合迁移</i></div>
+<div style="position:absolute;top:1500px">本网站已经停止更新</div>
+<div style="position:fixed;top:200px;left:300px">本网站即将关停</div>
+<div style="display:none">本网站已经注销</div>
+<img alt="网站迁移公告" style="position:absolute;top:50px;width:200px;height:40px">
+<p>天气晴好</p><script>var s = "网站关停";</script></body>"""
+
+
+async def test_it_is_measured_where_notices_stand_on_the_home_page(bench: Bench) -> None:
+    bench.local.page("/", html(PLACES))
+    done = await bench.render(why=Why.HOME, screenshot=True)
+    screen = done.rendering.screen
+    assert screen is not None
+    assert (screen.width, screen.height) == (1280, 800)
+    boxes = {box.text: (round(box.top), box.layer) for box in screen.boxes}
+    assert boxes == {
+        "本网站将于年底整合迁移": (0, False),
+        "本网站已经停止更新": (1500, False),
+        "本网站即将关停": (200, True),
+        "网站迁移公告": (50, False),
+    }
+
+
+async def test_only_home_pages_are_measured(bench: Bench) -> None:
+    bench.local.page("/", html(PLACES))
+    done = await bench.render(why=Why.SHELL)
+    assert done.rendering.screen is None

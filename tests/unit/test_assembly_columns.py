@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from inspector.assembly import assemble
-from inspector.assembly.columns import column_class
+from inspector.assembly.classes import classed
 from inspector.assembly.dates import date_in_url
 from inspector.evidence import (
     ColumnClass,
@@ -73,7 +73,7 @@ def columns_of(*pages, facts=None, links=(), **more):
     ],
 )
 def test_class_of_a_column_by_its_name(name, kind):
-    assert column_class(name) is kind
+    assert classed(name).kind is kind
 
 
 @pytest.mark.parametrize(

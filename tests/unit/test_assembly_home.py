@@ -8,6 +8,7 @@ import pytest
 
 from inspector.assembly import assemble
 from inspector.evidence import (
+    Announcement,
     AsOf,
     Availability,
     Badges,
@@ -15,14 +16,20 @@ from inspector.evidence import (
     DnsAnswers,
     Doorstep,
     Failure,
+    Feet,
+    FormerAddresses,
+    Fragments,
+    History,
     Home,
     HttpsProbe,
     Inner,
     Links,
     Missing,
     Notice,
+    NoticeCourse,
     Place,
     Reachability,
+    Registered,
 )
 from inspector.model import Reason, Site, SiteStatus
 from tests.builders import HOME, SITE, home_log, home_visit, log, page, rendering, visit
@@ -39,7 +46,8 @@ def home_of(page_log, facts, *visits):
 def test_every_kind_of_evidence_is_there_even_when_nothing_was_gathered():
     evidence = assemble(log(), {})
     kinds = {Site, AsOf, Availability, Reachability, Doorstep, Home, DnsAnswers, HttpsProbe}
-    assert set(evidence) == kinds | {Inner, Links, Columns, Badges}
+    kinds |= {NoticeCourse, FormerAddresses, Announcement, History, Fragments, Feet}
+    assert set(evidence) == kinds | {Inner, Links, Columns, Badges, Registered}
     assert evidence[Home] == Missing(Reason.NOT_GATHERED, "the home page was never asked for")
 
 

@@ -13,7 +13,15 @@ import pytest
 import checks
 from checks.links.broken import SHUT, SOFT
 from inspector.assembly.excuses import EXCUSES
-from inspector.evidence import Failure, LinkFault, Phase
+from inspector.evidence import (
+    Apart,
+    Certainty,
+    ColumnClass,
+    Failure,
+    Learnt,
+    LinkFault,
+    Phase,
+)
 from inspector.messages import LANGUAGES, catalogue
 from inspector.model import Level, Reason, Severity, SiteStatus, SiteType, Verdict
 from inspector.plugins import rules
@@ -31,6 +39,10 @@ _KEYED = {
     "type": SiteType,
     "level": Level,
     "phase": Phase,
+    "column-class": ColumnClass,
+    "certainty": Certainty,
+    "learnt": Learnt,
+    "apart": Apart,
 }
 
 

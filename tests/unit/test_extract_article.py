@@ -61,9 +61,77 @@ def test_visible_publish_date(html, day):
 
 
 @pytest.mark.parametrize(
+    ("html", "day", "sure"),
+    [
+        (
+            "<div class=tm><span>2026-11-05</span><span>区政府办公室</span></div>",
+            "2026-11-05",
+            True,
+        ),
+        ("<center>[ 2026-11-05 ]　[ 作者：办公室 ]</center>", "2026-11-05", True),
+        ("<div>区民政局 2026-11-05 发布</div>", "2026-11-05", True),
+        ("<div class=date><b>05</b><span>2026-11</span></div>", "2026-11-05", True),
+        ("<div>发布时间：<input value=2026-11-05 disabled></div>", "2026-11-05", True),
+        ("<div>发布日期：二〇二六年十一月五日</div>", "2026-11-05", True),
+        ("<div>Published: November 5, 2026</div>", "2026-11-05", True),
+        ("<div><span>区交通委</span> · <span>3天前</span></div>", "2026-11-07", True),
+        ("<div>发布时间：昨天 18:20</div>", "2026-11-09", True),
+        ("<div>发布时间：12-28 10:22</div>", "2025-12-28", True),
+        ("<div>更新时间：2026-11-05</div>", "2026-11-05", False),
+        ("<div>录入时间：2026-11-05 点击：3</div>", "2026-11-05", False),
+        (
+            "<p>发文日期：2026-10-28 更新时间：2026-11-05 发布时间：2026-11-01</p>",
+            "2026-11-01",
+            True,
+        ),
+        (
+            "<dl><dt>生成日期</dt><dd>2026-09-28</dd><dt>公开日期</dt><dd>2026-11-05</dd></dl>",
+            "2026-11-05",
+            True,
+        ),
+    ],
+)
+def test_date_in_the_place_of_the_publish_date(html, day, sure):
+    title = "我区召开前三季度经济形势分析会"
+    page = f"<title>{title}_示例区</title><h1>{title}</h1>{html}{LONG}"
+    first = extract(page.encode(), url=URL, today="2026-11-10T09:00").published[0]
+    assert (first.date, first.source, first.sure) == (day, "text", sure)
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>（2026年9月28日示例区第十次会议通过）</p>",
+        "<p>报名时间：2026年10月30日至2026年11月10日</p>",
+        "<p>打印时间：2026-11-05</p>",
+        "<p>2026年11月5日 星期四</p>",
+        "<div>相关阅读<a href=1.html>我区举行重大项目集中开工活动</a> 2026-11-05</div>",
+        "<p>会议于2026年11月5日在体育馆举行。</p>",
+        "<div>发布时间：</div><p>2026年11月5日，区政府召开会议。</p>",
+        "<div>发布时间：</div><p>今天上午，区政府召开会议。</p>",
+    ],
+)
+def test_date_below_a_title_that_is_another(html):
+    title = "我区召开前三季度经济形势分析会"
+    page = f"<title>{title}</title><h1>{title}</h1>{html}{LONG}"
+    assert extract(page.encode(), url=URL, today="2026-11-10T09:00").published == ()
+
+
+def test_publish_date_in_linked_data():
+    data = '<script type="application/ld+json">{"datePublished": "2026-11-04T20:00:00Z"}</script>'
+    assert [(c.date, c.source) for c in facts(data + LONG).published] == [("2026-11-05", "meta")]
+
+
+@pytest.mark.parametrize(
     ("content", "day"),
     [
         ("2026-11-05 10:30", "2026-11-05"),
+        ("2026-11-04T18:22:00Z", "2026-11-05"),
+        ("2026-11-05T01:22:00+08:00", "2026-11-05"),
+        ("Thu Nov 05 10:22:00 CST 2026", "2026-11-05"),
+        ("Wed, 04 Nov 2026 18:22:00 GMT", "2026-11-05"),
+        ("1970-01-01 00:00:00", ""),
+        ("${article.date}", ""),
         ("2026-11-05 10:30:01", "2026-11-05"),
         ("2026年11月05日", "2026-11-05"),
         ("2026/11/5", "2026-11-05"),
@@ -176,6 +244,30 @@ def test_a_link_in_a_list_of_articles_is_no_notice():
         "<ul><li><a href=1.html>某某局网站整合迁移公告</a><span>2019-01-01</span></li>"
         "<li><a href=2.html>关于开展安全生产检查的通知</a><span>2019-01-02</span></li></ul>"
     )
+    assert facts(html + LONG).notices == ()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<p>公告<br>示例区粮食局网站将于2026年12月31日<br>迁移至示例区人民政府门户网站</p>",
+        "<p>示例区林业局政府网站</p><p>自2026年12月1日起停止运行</p>",
+        "<h2>迁移公告</h2><p>示例区林业局政府网站</p><p>已整体迁移至区政府门户网站</p>",
+    ],
+)
+def test_a_notice_may_go_on_in_the_next_line(html):
+    assert [notice.kind for notice in facts(html + LONG).notices]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a href=http://a.gov.cn/>示例区水务局网站</a><p>停止供水公告</p>",
+        "<li>示例区林业局网站</li><li>将于明日开放的公园名单</li>",
+        "<p>欢迎访问本网站</p><p>现将有关事项通知如下</p>",
+    ],
+)
+def test_two_lines_that_have_nothing_to_do_with_each_other_are_no_notice(html):
     assert facts(html + LONG).notices == ()
 
 

@@ -74,6 +74,12 @@ HOSTILE = {
     "arrows": "首页 > ",
     "names": "某某某某某某某某某某",
     "organizers": "主办单位：某某某某",
+    "bodies": "主办：某某局、某某局 某某局,",
+    "labels behind": "某某、某某主办",
+    "filings": "公安备",
+    "telephones": "联系电话：023-",
+    "addresses": "地址：某某",
+    "mail signs": "x@",
     "sentences": "本网站将于本网站将于",
     "comments": "<!-- ICP备案 ",
     "records": "<record><![CDATA[",
@@ -109,6 +115,11 @@ def _seconds(body, read):
 def test_time_grows_with_length_only(part):
     text = "".join(part.replace("{n}", str(n)) for n in range(100_000 // len(part)))
     assert _seconds(text[:100_000].encode(), extract) < 3
+
+
+@pytest.mark.parametrize("sign", ["x", "0", "某", "安"])
+def test_one_endless_word_is_read_at_once(sign):
+    assert _seconds((sign * 1_000_000).encode(), extract) < 1
 
 
 @pytest.mark.parametrize("part", SCRIPTS.values(), ids=SCRIPTS.keys())

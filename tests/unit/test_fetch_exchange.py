@@ -485,6 +485,7 @@ async def test_the_name_probe_keeps_answers_and_failures():
         (HOST, "AAAA"): [],
         (HOST, "CNAME"): "SERVFAIL",
         ("example.gov.cn", "NS"): ["ns1.example.gov.cn."],
+        ("example.gov.cn", "DS"): [],
     }
     async with (
         name_server(zone) as names,
@@ -492,7 +493,8 @@ async def test_the_name_probe_keeps_answers_and_failures():
     ):
         answers = await DnsProbe(net.names).gather(HOST)
     assert answers.records == {"A": ("192.0.2.1", "192.0.2.7"), "NS": ("ns1.example.gov.cn.",)}
-    assert answers.failures == {"AAAA": "NoAnswer", "CNAME": "NoNameservers"}
+    failures = {"AAAA": "NoAnswer", "CNAME": "NoNameservers", "DS": "NoAnswer"}
+    assert answers.failures == failures
     assert answers.exists
 
 

@@ -3,6 +3,8 @@
 import pytest
 
 from bench.figures import Figure, Share, table, worse, written
+from bench.marks.cases import held
+from bench.marks.report import HELD
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,10 @@ def test_the_interval_is_wilsons(part, whole, low, high):
     assert Share(part, whole).interval == pytest.approx((low, high), abs=1e-4)
 
 
-PARTS = ("links", "links held out", "marks", "marks written after the code", "real pages")
+PARTS = (
+    *("links", "links held out", "marks", "real pages", "badge"),
+    *("dates", "dates of real pages", *([HELD] if held() else [])),
+)
 
 
 @pytest.mark.parametrize("part", PARTS)

@@ -62,6 +62,7 @@ def test_a_good_profile_is_read_as_written():
         ("cap = 5", "cap = 5\nverified = true", "verified = true needs the clause"),
         ("cap = 5", 'cap = 5\nverified = "yes"', "'verified' must be true or false"),
         ("LNK001", "LNK1", "'LNK1' is no rule code"),
+        ("cap = 5", 'cap = 5\nfirst_level = ["UPD003"]', "not among its codes"),
         ('["LNK001"]', '["LNK001", "LNK001"]', "a code is given twice"),
         ('["LNK001"]', "[]", "judged by a person"),
         ('["LNK001"]', '"LNK001"', "'codes' must be a list of texts"),

@@ -280,3 +280,65 @@ def test_time_alone_gives_no_grade():
     chosen = profile(veto("AVL001"), deduct("AAA001", 5))
     got = score([unobserved("AVL001"), unobserved("AAA001")], chosen, SITE)
     assert (got.grade, got.undecided) == (Grade.UNDECIDED, 2)
+
+
+def stale(code, first_level, deeper=0, left_open=0):
+    """A failing result with so many columns of the first level and so many below it."""
+    found = tuple(
+        Finding(f"{code}.stale", f"https://www.example.gov.cn/{n}/", detail={"first_level": top})
+        for n, top in enumerate([True] * first_level + [False] * deeper)
+    )
+    return Result(code, "r", 1, Verdict.FAIL, findings=found, left_open=left_open)
+
+
+def vetoes(*results):
+    """The verdicts of the three vetoes on columns by the shipped profiles, which must agree."""
+    said = {result.code: result for result in results}
+    every = [said.get(code, passed(code)) for code in ("UPD002", "UPD003", "UPD004", "UPD005")]
+    got = [
+        {item.id: str(item.verdict) for item in score(every, load(name), SITE).items}
+        for name in ("chongqing-2017", "national-2019")
+    ]
+    assert got[0]["V4a"] == got[1]["V4a"]
+    return tuple(got[0][veto] for veto in ("V4a", "V4b", "V4c"))
+
+
+def passed(code):
+    return said(code, Verdict.PASS)
+
+
+@pytest.mark.parametrize(
+    ("news", "notices", "deeper", "verdicts"),
+    [
+        (4, 0, 0, ("pass", "pass", "pass")),
+        (5, 0, 0, ("fail", "pass", "pass")),
+        (2, 2, 0, ("pass", "pass", "pass")),
+        (2, 3, 0, ("fail", "pass", "pass")),
+        (0, 4, 5, ("pass", "pass", "pass")),
+        (4, 0, 6, ("pass", "fail", "pass")),
+        (5, 5, 0, ("fail", "fail", "pass")),
+    ],
+)
+def test_five_columns_of_the_first_level_or_ten_of_any_are_a_veto(news, notices, deeper, verdicts):
+    results = [stale("UPD002", news)] if news else []
+    results += [stale("UPD003", notices, deeper)] if notices or deeper else []
+    assert vetoes(*results) == verdicts
+
+
+@pytest.mark.parametrize(("personnel", "verdict"), [(4, "pass"), (5, "fail")])
+def test_columns_of_personnel_count_among_the_ten_only(personnel, verdict):
+    got = vetoes(stale("UPD002", 3), stale("UPD003", 1, 1), stale("UPD004", personnel))
+    assert got == ("pass", verdict, "pass")
+
+
+@pytest.mark.parametrize(("blank", "verdict"), [(4, "pass"), (5, "fail")])
+def test_five_blank_columns_are_a_veto(blank, verdict):
+    assert vetoes(stale("UPD005", blank)) == ("pass", "pass", verdict)
+
+
+@pytest.mark.parametrize(
+    ("found", "left_open", "verdict"),
+    [(4, 0, "pass"), (4, 1, "undecided"), (3, 1, "pass"), (3, 2, "undecided"), (5, 3, "fail")],
+)
+def test_a_veto_is_open_while_what_is_unsettled_could_bring_it_about(found, left_open, verdict):
+    assert vetoes(stale("UPD002", found, left_open=left_open))[0] == verdict

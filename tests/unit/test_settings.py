@@ -30,6 +30,7 @@ def test_without_a_file_the_defaults_stand(tmp_path):
         ("[network]\nconnect_to = ['nonsense']", "HOST:PORT:ADDR:PORT"),
         ("[health]\ncanaries = ['www.gov.cn']", "'www.gov.cn' is not an address such as https"),
         ("crawl = [", "not valid TOML"),
+        ("[badge]\nreferences = ['badge.png']", "badge reference badge.png is not there"),
         ("language = 'fr'", "'language' is wrong"),
     ],
 )

@@ -1,0 +1,1 @@
+"""Whether its bytes are what they are said to be."""

@@ -1,0 +1,1 @@
+"""The labels its pages carry for machines."""
