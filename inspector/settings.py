@@ -156,6 +156,7 @@ class Sweep(_Section):
     sites_at_once: int = Field(6, ge=1, description="sites side by side in one process")
     recycle_after: int = Field(40, ge=1, description="sites after which a process is replaced")
     attempts: int = Field(3, ge=1, description="times a site is tried when our process dies")
+    deadline: float = Field(7200.0, gt=0, description="seconds after which one site is given up")
 
 
 class Health(_Section):
