@@ -159,6 +159,19 @@ class Sweep(_Section):
     deadline: float = Field(7200.0, gt=0, description="seconds after which one site is given up")
 
 
+class Cluster(_Section):
+    """Many machines over one PostgreSQL database."""
+
+    concurrency: int = Field(8, ge=1, description="sites side by side in one worker")
+    patience: float = Field(60.0, ge=0, description="seconds a stopped worker may finish its sites")
+    heartbeat: float = Field(10.0, gt=0, description="seconds between two signs of life")
+    stalled: float = Field(30.0, gt=0, description="seconds without one: the worker is dead")
+    lease: float = Field(60.0, gt=0, description="seconds a host is kept by one worker, at least")
+    sweep_day: int = Field(0, ge=0, le=92, description="day of the quarter to begin; 0: on command")
+    watch: int = Field(0, ge=0, le=288, description="visits a day of the watch; 0: no watch")
+    kept_days: int = Field(7, ge=0, description="days for which jobs that failed are kept")
+
+
 class Health(_Section):
     """Our own health: when what we see says nothing of a site."""
 
@@ -205,6 +218,7 @@ class Settings(BaseSettings):
     browser: Browser = Browser()
     badge: Badge = Badge()
     sweep: Sweep = Sweep()
+    cluster: Cluster = Cluster()
     health: Health = Health()
     watch: Watch = Watch()
     root: Path = Field(Path(), exclude=True, description="folder of the settings file")

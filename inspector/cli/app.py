@@ -29,6 +29,10 @@ out = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
 err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _WIDE)
 
 FINDINGS, UNDECIDED, INTERRUPTED = 3, 4, 5
+NO_CONTACT = (
+    "no contact is set: owners of inspected sites cannot ask who visits them; set `contact` in "
+    "inspector.toml"
+)
 
 JSON = typer.Option(False, "--json", help="Print one JSON object, for programs.")
 LANG = typer.Option("", "--lang", help="zh or en; default: the setting, else LANG.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -15,7 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from inspector import plugins
-from inspector.clock import later, now, today
+from inspector.clock import later, local, now, today
 from inspector.confirming import confirm
 from inspector.engines.filing import Requeued, file_inspection, file_recheck, unheard
 from inspector.engines.health import Knowing, spoiled_by
@@ -37,6 +38,8 @@ from inspector.storage.results import Ledger
 from inspector.storage.tables import InspectionRow
 from inspector.storage.watch import watched
 from spiders.gather import Tools
+
+_SOON = 0.5  # seconds between two looks whether descriptors have come free
 
 
 class Say(Protocol):
@@ -70,6 +73,24 @@ class Station:
         self.rules = tuple(plugins.rules().values())
         self.pages: dict[int, int] = {}
         self.claims: dict[int, Claim] = {}
+
+    async def ready(self, calm: asyncio.Event) -> None:
+        """Wait while no site may be begun: while we are cut off (`calm` is not set) or, beside
+        others, while descriptors are short; in quiet hours, and when one could still be asked
+        when they begin.
+        """
+        await self._outside_quiet_hours()
+        while not calm.is_set() or (self.pulse.short and self.pages):
+            await calm.wait()
+            await asyncio.sleep(_SOON)
+            await self._outside_quiet_hours()
+
+    async def _outside_quiet_hours(self) -> None:
+        crawl = self.settings.crawl
+        while crawl.quiet and (seconds := crawl.quiet.wait(at := local(now()), crawl.longest)):
+            until = at + timedelta(seconds=seconds)
+            self.say("quiet", until=f"{until:%Y-%m-%d %H:%M}")
+            await asyncio.sleep(seconds)
 
     async def do(self, claim: Claim, tools: Tools) -> None:
         """Do one inspection to its end. It is filed, or waits again, or has failed by our fault;

@@ -13,13 +13,12 @@ import contextlib
 import json
 import os
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from inspector import settings
-from inspector.clock import local, now
+from inspector.clock import now
 from inspector.engines import collector
 from inspector.engines.health import AskedHealth
 from inspector.engines.orders import Orders
@@ -85,7 +84,7 @@ class Worker:
     async def _slot(self, tools: Tools) -> None:
         limit = self.settings.sweep.recycle_after
         while self.taken < limit and not self.stopping.is_set():
-            await self._wait_while_ill()
+            await self.station.ready(self.health.calm)
             with session(self.engine) as db:
                 claim = queue.claim(
                     db, self.orders.period, self.orders.round, self.orders.worker, now()
@@ -94,24 +93,6 @@ class Worker:
                 return
             self.taken += 1
             await self.station.do(claim, tools)
-
-    async def _wait_while_ill(self) -> None:
-        """No site is begun while we are cut off, nor, beside others, while descriptors are short;
-        nor in the quiet hours, which may have begun meanwhile.
-        """
-        await self._wait_while_quiet()
-        while not self.health.calm.is_set() or (self.pulse.short and self.station.pages):
-            await self.health.calm.wait()
-            await asyncio.sleep(_BEAT)
-            await self._wait_while_quiet()
-
-    async def _wait_while_quiet(self) -> None:
-        """No site is begun that could still be asked when the quiet hours begin."""
-        crawl = self.settings.crawl
-        while crawl.quiet and (seconds := crawl.quiet.wait(at := local(now()), crawl.longest)):
-            until = at + timedelta(seconds=seconds)
-            say("quiet", worker=self.orders.worker, until=f"{until:%Y-%m-%d %H:%M}")
-            await asyncio.sleep(seconds)
 
     async def _beat(self) -> None:
         while True:

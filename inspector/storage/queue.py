@@ -18,6 +18,7 @@ from inspector.storage.results import site_of
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, SiteRow
 
 SWEEP = "sweep"
+_DIED = "our process died on it each time"
 
 
 def prepare(session: Session, period: str, *, fresh: bool) -> int:
@@ -135,6 +136,17 @@ def to_do(session: Session, period: str, round_: int, at: str) -> int:
     return session.scalar(query) or 0
 
 
+def left(session: Session, period: str, round_: int, at: str) -> int:
+    """How many inspections of a round are in hand or may be taken at a moment."""
+    query = select(func.count()).where(
+        InspectionRow.period == period,
+        InspectionRow.round == round_,
+        (InspectionRow.state == "running")
+        | ((InspectionRow.state == "queued") & (InspectionRow.due <= at)),
+    )
+    return session.scalar(query) or 0
+
+
 def give_back(session: Session, claim: Claim, *, uncounted: bool) -> None:
     """Return one inspection to the queue; `uncounted` when the attempt was not the site's."""
     values: dict[str, Any] = {"state": "queued", "worker": ""}
@@ -164,10 +176,30 @@ def release(
     spent = session.execute(
         update(InspectionRow)
         .where(*mine, InspectionRow.attempt >= attempts)
-        .values(state="failed", outcome="our-fault", note="our process died on it each time")
+        .values(state="failed", outcome="our-fault", note=_DIED)
     )
     again = session.execute(update(InspectionRow).where(*mine).values(state="queued", worker=""))
     return int(spent.rowcount) + int(again.rowcount)  # type: ignore[attr-defined]
+
+
+def mark(job_id: int | None) -> str:
+    """How the worker of an inspection names the job by which it has it."""
+    return f"job {job_id}"
+
+
+def release_job(session: Session, inspection_id: int, job_id: int | None, attempts: int) -> None:
+    """Return to the queue what a dead worker had in hand by a job; what was tried `attempts` times
+    is marked failed. What somebody else has taken since is left alone.
+    """
+    mine = (
+        InspectionRow.id == inspection_id,
+        InspectionRow.state == "running",
+        InspectionRow.worker.endswith(f" {mark(job_id)}"),
+    )
+    spent = {"state": "failed", "outcome": "our-fault", "note": _DIED}
+    row = update(InspectionRow).where(*mine)
+    session.execute(row.where(InspectionRow.attempt >= attempts).values(spent))
+    session.execute(row.values(state="queued", worker=""))
 
 
 def counts(session: Session, period: str, round_: int) -> Counter[str]:
