@@ -22,6 +22,7 @@ from inspector.errors import SettingsError, UsageError
 from inspector.quiet import QuietHours
 
 FILE = "inspector.toml"
+_WAITED_FOR = 110.0  # seconds for the visit of an audit
 
 
 class _Section(BaseModel):
@@ -261,6 +262,12 @@ class Settings(BaseSettings):
     def profile_source(self) -> str:
         """The scoring profile: a name, or the path of its file seen from the settings file."""
         return str(self.root / self.profile) if self.profile.endswith(".toml") else self.profile
+
+    @property
+    def in_time(self) -> Settings:
+        """The same for an audit, whose result somebody waits for: it ends within two minutes."""
+        seconds = min(self.crawl.seconds, _WAITED_FOR)
+        return self.model_copy(update={"crawl": self.crawl.model_copy(update={"seconds": seconds})})
 
     @property
     def evidence_dir(self) -> Path:

@@ -15,6 +15,7 @@ from rich.table import Table
 from inspector import __version__, settings
 from inspector.errors import UsageError
 from inspector.settings import Settings
+from inspector.storage.queue import CLUSTER, LOCAL
 
 app = typer.Typer(
     name="inspector",
@@ -83,6 +84,17 @@ def speech(chosen: str, values: Settings) -> str:
     if chosen not in {"", "zh", "en"}:
         raise UsageError(f"--lang is zh or en, not {chosen!r}")
     return settings.language(values, chosen)
+
+
+def checked_engine(name: str) -> str:
+    """The name of an engine.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if name not in {LOCAL, CLUSTER}:
+        raise UsageError(f"unknown engine {name!r}; there are {LOCAL} and {CLUSTER}")
+    return name
 
 
 def table(*columns: str) -> Table:

@@ -24,6 +24,7 @@ from inspector.cli.app import (
     NO_CONTACT,
     UNDECIDED,
     app,
+    checked_engine,
     err,
     out,
     print_json,
@@ -32,7 +33,7 @@ from inspector.cli.app import (
     workspace,
 )
 from inspector.clock import local, now, today
-from inspector.engines.local import LOCAL, Sweep, Swept, alone
+from inspector.engines.local import Sweep, Swept, alone
 from inspector.errors import UsageError
 from inspector.messages import say
 from inspector.model import Ailment, Window
@@ -41,7 +42,7 @@ from inspector.profiles import load
 from inspector.settings import Settings
 from inspector.storage.database import open_database, session
 from inspector.storage.health import windows, withdrawn
-from inspector.storage.queue import SWEEP
+from inspector.storage.queue import LOCAL, SWEEP
 from inspector.storage.rechecks import Waiting, waiting
 from inspector.storage.registry import log_action, sites, store_plan
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, PlanRow, ScoreRow
@@ -52,7 +53,6 @@ if TYPE_CHECKING:
 
 _ENDS = ("begun", "ended")
 _HOSTS = 5  # that are named at the end of a sweep; --json has all
-_ENGINES = (LOCAL, "procrastinate")
 _PERIOD = typer.Argument(help="A quarter such as 2026Q4, or current.")
 
 
@@ -96,7 +96,7 @@ def sweep(
     jobs: int | None = typer.Option(None, "--jobs", min=1, help="Worker processes."),
     fresh: bool = typer.Option(False, "--fresh", help="Begin a new round; the old one is kept."),
     engine: str = typer.Option(
-        "local", "--engine", help="local: processes of this machine; procrastinate: workers."
+        LOCAL, "--engine", help="local: processes of this machine; procrastinate: workers."
     ),
     wait: bool = typer.Option(
         False, "--wait", help="Stay until links that seem dead may be asked again, and ask them."
@@ -109,9 +109,7 @@ def sweep(
     later (`crawl.confirm_hours`), with --wait or by the same command then. Ends with 4 when some
     site could not be judged or waits for that, with 5 when interrupted.
     """
-    if engine not in _ENGINES:
-        raise UsageError(f"unknown engine {engine!r}; there are {', '.join(_ENGINES)}")
-    if jobs and engine != LOCAL:
+    if jobs and checked_engine(engine) != LOCAL:
         raise UsageError("--jobs is of the local engine; each worker is told its own --concurrency")
     overrides: dict[str, Any] = {"sweep": {"processes": jobs}} if jobs else {}
     values = workspace(**overrides)

@@ -15,6 +15,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -107,6 +108,7 @@ class ClusterWorker:
         """Work until stopped, or until the database is lost."""
         engine = open_database(self.settings.database_url)
         try:
+            jobs.prepare(engine)
             with session(engine) as db:
                 save_rules(db, plugins.rules().values())
             await _Shift(self, engine).run()
@@ -143,6 +145,7 @@ class _Shift:
             browser = await stack.enter_async_context(Browser(self.settings))
             self.tools = Tools(self.settings, self.network, browser, self.health.worry)
             beside = [self.health.run(), *([shared.leases.run()] if shared else [])]
+            self._in_time = replace(self.tools, settings=self.settings.in_time)
             self.leases = shared.leases if shared else None
             for each in beside:
                 await stack.enter_async_context(_beside(each))
@@ -194,8 +197,9 @@ class _Shift:
             with session(self.engine) as db:
                 claim = queue.claim_one(db, inspection, holder, now())
             if claim is not None:
+                tools = self.tools if claim.period else self._in_time
                 with contextlib.suppress(asyncio.CancelledError):  # it was given back, with a job
-                    await self.station.do(claim, self.tools)
+                    await self.station.do(claim, tools)
 
     def _waiting(self, inspection: int) -> Site | None:
         with session(self.engine) as db:

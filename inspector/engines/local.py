@@ -41,7 +41,6 @@ from inspector.storage.tables import PeriodRow
 from spiders.breaker import Tally
 from spiders.limits import Limits, loop_clock
 
-LOCAL = "local"  # this engine, as the period names it
 _SOON = 1.0  # seconds: what is due and failed is not taken again at once
 _PATIENCE = 20.0  # seconds a worker gets to give its work back before it is killed
 Told = Callable[[dict[str, Any]], None]
@@ -271,11 +270,11 @@ class Sweep:
 def _refuse_a_cluster(db: Session, period: str, *, fresh: bool) -> None:
     """What workers elsewhere have in hand is not ours to release."""
     row = db.get_one(PeriodRow, period)
-    if row.engine != LOCAL and not fresh and queue.left(db, period, row.round, now()):
+    if row.engine != queue.LOCAL and not fresh and queue.left(db, period, row.round, now()):
         raise UsageError(
             f"{period} is being swept by many machines; use --engine {row.engine}, or --fresh"
         )
-    row.engine = LOCAL
+    row.engine = queue.LOCAL
 
 
 def _until(moment: str) -> float:

@@ -26,7 +26,6 @@ from inspector.storage.registry import sites, store_plan
 from inspector.storage.results import save_rules
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanRow
 
-ENGINE = "procrastinate"
 _EVERY = 1.0  # seconds between two looks at the rows
 _NEVER = "9"  # after every moment
 _ANY = 1 << 30
@@ -36,9 +35,9 @@ def begin(db: Session, period: str, *, fresh: bool) -> int:
     """Queue every planned site that is not inspected yet, each with a job; gives the round."""
     row = db.get_one(PeriodRow, period)
     round_ = queue.prepare(db, period, fresh=fresh)
-    if row.engine != ENGINE:
+    if row.engine != queue.CLUSTER:
         queue.release(db, period, round_, None, attempts=_ANY)  # of a local sweep, killed
-        row.engine = ENGINE
+        row.engine = queue.CLUSTER
     save_rules(db, plugins.rules().values())
     jobs.enqueue_round(db, period, round_)
     return round_
@@ -46,7 +45,7 @@ def begin(db: Session, period: str, *, fresh: bool) -> int:
 
 def open_rounds(db: Session) -> Iterator[tuple[str, int]]:
     """The newest rounds that many machines sweep."""
-    for row in db.scalars(select(PeriodRow).where(PeriodRow.engine == ENGINE)):
+    for row in db.scalars(select(PeriodRow).where(PeriodRow.engine == queue.CLUSTER)):
         yield row.name, row.round
 
 
@@ -112,7 +111,7 @@ class ClusterSweep:
         while not self.stopping.is_set() and self._left:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), _EVERY)
-            known |= self._finished(known)
+            known = self._finished(known)
         with session(self.engine) as db:
             head = conclude(db, self.period, self.round) if not self._left else ""
         states, left = self.states, self.waiting
@@ -130,17 +129,17 @@ class ClusterSweep:
         that were done before we looked first.
         """
         with session(self.engine) as db:
-            rows = db.scalars(
-                select(InspectionRow).where(
+            done = db.scalars(
+                select(InspectionRow.id).where(
                     InspectionRow.period == self.period,
                     InspectionRow.round == self.round,
                     InspectionRow.state == "done",
-                    InspectionRow.id.not_in(known or ()),
                 )
-            ).all()
-            for row in () if known is None else rows:
-                self.told(_event(row))
-            return {row.id for row in rows}
+            )
+            found = set(done)
+            for id_ in () if known is None else sorted(found.difference(known)):
+                self.told(_event(db.get_one(InspectionRow, id_)))
+            return found
 
 
 def _event(row: InspectionRow) -> dict[str, Any]:

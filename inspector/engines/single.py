@@ -67,6 +67,15 @@ def find_site(db: Session, wanted: str) -> Site:
     return Site(code="", name="", url=url, registered=False)
 
 
+def new_audit(db: Session, site: Site, *, state: str) -> InspectionRow:
+    """The row of an audit that nobody has in hand."""
+    row = InspectionRow(
+        period=None, site_code=site.code, site=plain(site), kind="audit", state=state
+    )
+    db.add(row)
+    return row
+
+
 async def audit(
     site: Site,
     settings: Settings,
@@ -80,18 +89,8 @@ async def audit(
     rules = tuple(rules)
     with session(engine) as db:
         save_rules(db, rules)
-        row = InspectionRow(
-            period=None,
-            site_code=site.code,
-            site=plain(site),
-            kind="audit",
-            state="running",
-            attempt=1,
-            fence=1,
-            worker=f"audit-{now()}",
-            claimed_at=now(),
-        )
-        db.add(row)
+        row = new_audit(db, site, state="running")
+        row.attempt, row.fence, row.worker, row.claimed_at = 1, 1, f"audit-{now()}", now()
         db.flush()
         claim = Claim(row.id, site, attempt=1, fence=1)
         day = today()

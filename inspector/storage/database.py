@@ -161,18 +161,26 @@ def _sort_by_code_points(connection: Connection) -> None:
     """Let every text sort as on SQLite, whatever the language of the database, so that reports of
     both are in the same order.
     """
-    others = connection.execute(
+    quote = connection.dialect.identifier_preparer.quote
+    for table, column in sorted_otherwise(connection):
+        name = quote(column)
+        changed = f'ALTER TABLE {quote(table)} ALTER COLUMN {name} TYPE text COLLATE "C"'
+        connection.execute(text(changed))
+
+
+def sorted_otherwise(connection: Connection) -> list[tuple[str, str]]:
+    """The columns of texts of a PostgreSQL database, with their tables, that do not sort by code
+    points; the tables of the jobs are procrastinate's.
+    """
+    found = connection.execute(
         text(
             "SELECT table_name, column_name FROM information_schema.columns"
             " WHERE table_schema = current_schema() AND data_type = 'text'"
             " AND collation_name IS DISTINCT FROM 'C'"
+            " AND NOT starts_with(table_name, 'procrastinate_')"
         )
-    ).all()
-    quote = connection.dialect.identifier_preparer.quote
-    for table, column in others:
-        name = quote(column)
-        changed = f'ALTER TABLE {quote(table)} ALTER COLUMN {name} TYPE text COLLATE "C"'
-        connection.execute(text(changed))
+    )
+    return [(row.table_name, row.column_name) for row in found]
 
 
 @cache

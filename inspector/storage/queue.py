@@ -18,6 +18,7 @@ from inspector.storage.results import site_of
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, SiteRow
 
 SWEEP = "sweep"
+LOCAL, CLUSTER = "local", "procrastinate"  # engines, as the command line and a period name them
 _DIED = "our process died on it each time"
 
 
