@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date
 
 from procrastinate import App
 from procrastinate.jobs import Job, Status
@@ -33,7 +33,7 @@ _EVERY_NIGHT = "23 3 * * *"
 
 def register(app: App, settings: Settings, engine: Engine, say: Say) -> None:
     """Add the chores to a queue; the workers together see to it that each comes once."""
-    chores = _Chores(app, settings, engine, say)
+    chores = Chores(app, settings, engine, say)
     _add(app, "stalled", _every(settings.cluster.stalled / 2), chores.stalled)
     _add(app, "conclude", _EVERY_MINUTE, chores.conclude)
     _add(app, "clean", _EVERY_NIGHT, chores.clean)
@@ -56,7 +56,7 @@ def _add(app: App, name: str, cron: str, chore: Callable[[], Awaitable[None]]) -
     app.periodic(cron=cron)(made)
 
 
-class _Chores:
+class Chores:
     """The chores of one worker."""
 
     def __init__(self, app: App, settings: Settings, engine: Engine, say: Say) -> None:
@@ -102,9 +102,12 @@ class _Chores:
 
     async def calendar(self) -> None:
         """Begin the quarter's sweep when its day has come and nobody has begun it."""
-        quarter = Period.of(today())
-        day = quarter.first_day + timedelta(days=self.settings.cluster.sweep_day - 1)
-        if today() < day:
+        self.begin_on(today())
+
+    def begin_on(self, day: date) -> None:
+        """The same, on a day."""
+        quarter = Period.of(day)
+        if (day - quarter.first_day).days + 1 < self.settings.cluster.sweep_day:
             return
         with session(self.engine) as db:
             begun = select(InspectionRow.id).where(InspectionRow.period == str(quarter)).limit(1)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from inspector.engines.elsewhere import audit
 from inspector.engines.rounds import ClusterSweep
 from inspector.settings import Settings
 from inspector.storage import jobs
@@ -147,6 +148,22 @@ async def test_a_worker_that_is_stopped_hands_its_sites_back_uncounted(tmp_path,
                 many.workers.append(second)
                 assert (await done(many)).states == {"done": 2}
             assert [row.attempt for row in rows(many.settings)] == [1, 1]
+
+
+async def test_an_audit_is_done_before_the_sweep(tmp_path, postgres):
+    unheard = asyncio.Event()
+    async with World(LINKS, answer).up() as world:
+        with postgres.database() as url:
+            async with cluster(tmp_path, world, url, 0, 4) as many:
+                asked = audit(world.sites(1)[0], many.run.engine, unheard.set, long=0.0)
+                waiting = asyncio.create_task(asked)
+                await asyncio.wait_for(unheard.wait(), 10)
+                async with worker(tmp_path, "--concurrency", "1") as only:
+                    id_ = await asyncio.wait_for(waiting, 60)
+                    assert (await only.says("start"))["id"] == id_
+                    assert (await done(many)).states == {"done": 4}
+                by_id = {row.id: row for row in rows(many.settings)}
+                assert (by_id[id_].state, by_id[id_].period) == ("done", None)
 
 
 @contextmanager
