@@ -22,6 +22,7 @@ from inspector.errors import SettingsError, UsageError
 from inspector.quiet import QuietHours
 
 FILE = "inspector.toml"
+_WAITED_FOR = 110.0  # seconds for the visit of an audit
 
 
 class _Section(BaseModel):
@@ -156,6 +157,20 @@ class Sweep(_Section):
     sites_at_once: int = Field(6, ge=1, description="sites side by side in one process")
     recycle_after: int = Field(40, ge=1, description="sites after which a process is replaced")
     attempts: int = Field(3, ge=1, description="times a site is tried when our process dies")
+    deadline: float = Field(7200.0, gt=0, description="seconds after which one site is given up")
+
+
+class Cluster(_Section):
+    """Many machines over one PostgreSQL database."""
+
+    concurrency: int = Field(8, ge=1, description="sites side by side in one worker")
+    patience: float = Field(60.0, ge=0, description="seconds a stopped worker may finish its sites")
+    heartbeat: float = Field(10.0, gt=0, description="seconds between two signs of life")
+    stalled: float = Field(30.0, gt=0, description="seconds without one: the worker is dead")
+    lease: float = Field(60.0, gt=0, description="seconds a host is kept by one worker, at least")
+    sweep_day: int = Field(0, ge=0, le=92, description="day of the quarter to begin; 0: on command")
+    watch: int = Field(0, ge=0, le=288, description="visits a day of the watch; 0: no watch")
+    kept_days: int = Field(7, ge=0, description="days for which jobs that failed are kept")
 
 
 class Health(_Section):
@@ -204,6 +219,7 @@ class Settings(BaseSettings):
     browser: Browser = Browser()
     badge: Badge = Badge()
     sweep: Sweep = Sweep()
+    cluster: Cluster = Cluster()
     health: Health = Health()
     watch: Watch = Watch()
     root: Path = Field(Path(), exclude=True, description="folder of the settings file")
@@ -246,6 +262,12 @@ class Settings(BaseSettings):
     def profile_source(self) -> str:
         """The scoring profile: a name, or the path of its file seen from the settings file."""
         return str(self.root / self.profile) if self.profile.endswith(".toml") else self.profile
+
+    @property
+    def in_time(self) -> Settings:
+        """The same for an audit, whose result somebody waits for: it ends within two minutes."""
+        seconds = min(self.crawl.seconds, _WAITED_FOR)
+        return self.model_copy(update={"crawl": self.crawl.model_copy(update={"seconds": seconds})})
 
     @property
     def evidence_dir(self) -> Path:

@@ -131,6 +131,21 @@ class Gate:
             self.tally.spared += 1
             self.breaker.check()
 
+    @property
+    def rest(self) -> float:
+        """Seconds until the next request may leave."""
+        return max(0.0, self._next - self._clock.now())
+
+    @property
+    def pace(self) -> tuple[float, float]:
+        """Requests a second at present, and at most, as the other side has taught us."""
+        return self._rate, self._full
+
+    def keep_pace(self, rate: float, full: float) -> None:
+        """Go no faster than somebody else had learnt."""
+        self._full = min(self._full, full)
+        self._rate = min(self._rate, rate, self._full)
+
     def hurt(self, wait: float = 0.0) -> None:
         """The other side is overloaded (429, 503, no answer in time) and, perhaps, asked us to
         wait so many seconds (RFC 9110 section 10.2.3).

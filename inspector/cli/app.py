@@ -15,6 +15,7 @@ from rich.table import Table
 from inspector import __version__, settings
 from inspector.errors import UsageError
 from inspector.settings import Settings
+from inspector.storage.queue import CLUSTER, LOCAL
 
 app = typer.Typer(
     name="inspector",
@@ -29,6 +30,10 @@ out = Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE)
 err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else _WIDE)
 
 FINDINGS, UNDECIDED, INTERRUPTED = 3, 4, 5
+NO_CONTACT = (
+    "no contact is set: owners of inspected sites cannot ask who visits them; set `contact` in "
+    "inspector.toml"
+)
 
 JSON = typer.Option(False, "--json", help="Print one JSON object, for programs.")
 LANG = typer.Option("", "--lang", help="zh or en; default: the setting, else LANG.")
@@ -79,6 +84,17 @@ def speech(chosen: str, values: Settings) -> str:
     if chosen not in {"", "zh", "en"}:
         raise UsageError(f"--lang is zh or en, not {chosen!r}")
     return settings.language(values, chosen)
+
+
+def checked_engine(name: str) -> str:
+    """The name of an engine.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    if name not in {LOCAL, CLUSTER}:
+        raise UsageError(f"unknown engine {name!r}; there are {LOCAL} and {CLUSTER}")
+    return name
 
 
 def table(*columns: str) -> Table:

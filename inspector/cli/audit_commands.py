@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, Self
 
 import typer
 from rich.live import Live
 from rich.text import Text
+from sqlalchemy import Engine
 
 from inspector import plugins
 from inspector.addresses import ConnectTo
@@ -20,6 +22,7 @@ from inspector.cli.app import (
     LANG,
     UNDECIDED,
     app,
+    checked_engine,
     err,
     out,
     personal_workspace,
@@ -28,12 +31,14 @@ from inspector.cli.app import (
     table,
 )
 from inspector.clock import local
+from inspector.errors import UsageError
 from inspector.messages import say
+from inspector.model import Site
 from inspector.settings import Settings
 from inspector.storage import captures
 from inspector.storage.database import initialise, open_database, session
+from inspector.storage.queue import LOCAL
 
-_SECONDS = 110.0  # an audit is waited for: it ends within two minutes
 _VISITS = 10  # failed visits printed with a finding
 _STYLES = {"fail": "red", "undecided": "yellow", "error": "magenta", "pass": "green"}
 
@@ -53,6 +58,9 @@ def audit(
     unthrottled: bool = typer.Option(
         False, "--unthrottled", help="No delays between requests: for your own test servers only."
     ),
+    engine_name: str = typer.Option(
+        LOCAL, "--engine", help="local: here; procrastinate: by a worker of the cluster."
+    ),
     lang: str = LANG,
 ) -> None:
     """Inspect one site now and print the verdict, item by item, with the proof.
@@ -65,6 +73,9 @@ def audit(
 
     collector.relax()
 
+    own = connect_to or max_pages or fragments or unthrottled
+    if checked_engine(engine_name) != LOCAL and own:
+        raise UsageError("workers have settings of their own: these options are of --engine local")
     values = _settings(connect_to, max_pages, fragments=fragments, unthrottled=unthrottled)
     language = speech(lang, values)
     if unthrottled:
@@ -77,9 +88,11 @@ def audit(
     with session(engine) as db:
         chosen = single.find_site(db, site)
     with _Line(chosen.label) as line:
-        inspection = asyncio.run(
-            single.audit(chosen, values, engine, tuple(rules.values()), line.pages)
-        )
+        if engine_name == LOCAL:
+            made = single.audit(chosen, values, engine, tuple(rules.values()), line.pages)
+        else:
+            made = _elsewhere(chosen, engine)
+        inspection = asyncio.run(made)
     with session(engine) as db:
         report = audit_object(db, inspection, rules, values, language)
     if directory is not None:
@@ -89,6 +102,13 @@ def audit(
     else:
         _print_report(report, language)
     raise typer.Exit(_exit_code(report))
+
+
+def _elsewhere(site: Site, engine: Engine) -> Coroutine[Any, Any, int]:
+    from inspector.engines import elsewhere  # noqa: PLC0415 - an extra, not always there
+
+    note = "no worker has taken it yet; is one running that has the lane `audit`?"
+    return elsewhere.audit(site, engine, lambda: err.print(note))
 
 
 def _settings(
@@ -101,16 +121,16 @@ def _settings(
     crawl: dict[str, Any] = base.crawl.model_dump() | {
         "fragments": fragments or base.crawl.fragments,
         "unthrottled": unthrottled or base.crawl.unthrottled,
-        "seconds": min(base.crawl.seconds, _SECONDS) if max_pages is None else base.crawl.seconds,
     }
     if max_pages is not None:
         crawl["pages"] = max_pages
-    return base.model_copy(
+    made = base.model_copy(
         update={
             "network": base.network.model_copy(update={"connect_to": mapped}),
             "crawl": type(base.crawl)(**crawl),
         }
     )
+    return made.in_time if max_pages is None else made
 
 
 class _Line:

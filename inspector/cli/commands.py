@@ -21,6 +21,7 @@ MODULES = {
     "sweep": "sweep_commands",
     "testbed": "testbed_commands",
     "watch": "watch_commands",
+    "worker": "worker_commands",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from importlib.util import find_spec
 
 import typer
 
@@ -27,7 +28,18 @@ def migrate_command(
     values = workspace()
     with alone(values.root):
         before = migrate(values.database_url, to)
+        if not to and find_spec("procrastinate"):
+            _prepare_jobs(values.database_url)
     out.print(f"{shown(values.database_url)}: from {before or 'nothing'} to {to or 'the newest'}")
+
+
+def _prepare_jobs(url: str) -> None:
+    from inspector.storage import jobs  # noqa: PLC0415 - an extra, not always there
+
+    engine = open_database(url)
+    if engine.dialect.name == "postgresql":
+        jobs.prepare(engine)
+    engine.dispose()
 
 
 @db.command()

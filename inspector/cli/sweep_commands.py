@@ -6,9 +6,10 @@ import asyncio
 import signal
 import time
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,8 +21,10 @@ from inspector.cli.app import (
     INTERRUPTED,
     JSON,
     LANG,
+    NO_CONTACT,
     UNDECIDED,
     app,
+    checked_engine,
     err,
     out,
     print_json,
@@ -39,18 +42,17 @@ from inspector.profiles import load
 from inspector.settings import Settings
 from inspector.storage.database import open_database, session
 from inspector.storage.health import windows, withdrawn
-from inspector.storage.queue import SWEEP
+from inspector.storage.queue import LOCAL, SWEEP
 from inspector.storage.rechecks import Waiting, waiting
 from inspector.storage.registry import log_action, sites, store_plan
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, PlanRow, ScoreRow
 from spiders.breaker import Tally
 
+if TYPE_CHECKING:
+    from inspector.engines.rounds import ClusterSweep
+
 _ENDS = ("begun", "ended")
 _HOSTS = 5  # that are named at the end of a sweep; --json has all
-NO_CONTACT = (
-    "no contact is set: owners of inspected sites cannot ask who visits them; set `contact` in "
-    "inspector.toml"
-)
 _PERIOD = typer.Argument(help="A quarter such as 2026Q4, or current.")
 
 
@@ -93,7 +95,9 @@ def sweep(
     period: str = _PERIOD,
     jobs: int | None = typer.Option(None, "--jobs", min=1, help="Worker processes."),
     fresh: bool = typer.Option(False, "--fresh", help="Begin a new round; the old one is kept."),
-    engine: str = typer.Option("local", "--engine", help="local."),
+    engine: str = typer.Option(
+        LOCAL, "--engine", help="local: processes of this machine; procrastinate: workers."
+    ),
     wait: bool = typer.Option(
         False, "--wait", help="Stay until links that seem dead may be asked again, and ask them."
     ),
@@ -105,8 +109,8 @@ def sweep(
     later (`crawl.confirm_hours`), with --wait or by the same command then. Ends with 4 when some
     site could not be judged or waits for that, with 5 when interrupted.
     """
-    if engine != "local":
-        raise UsageError(f"unknown engine {engine!r}; this version has: local")
+    if jobs and checked_engine(engine) != LOCAL:
+        raise UsageError("--jobs is of the local engine; each worker is told its own --concurrency")
     overrides: dict[str, Any] = {"sweep": {"processes": jobs}} if jobs else {}
     values = workspace(**overrides)
     quarter = str(Period.parse(period, today()))
@@ -117,10 +121,21 @@ def sweep(
         err.print(NO_CONTACT)
     with alone(values.root):
         teller = _Teller(values, quarter)
-        run = Sweep(values, overrides, quarter, fresh=fresh, wait=wait, told=teller.hear)
+        made = _engine(engine, values, overrides)
+        run = made(quarter, fresh=fresh, wait=wait, told=teller.hear)
         swept = asyncio.run(_run(run, teller))
     again = len(teller.withdrawn)
     raise typer.Exit(_report(values, quarter, run.round, swept, again, json_=json_))
+
+
+def _engine(
+    name: str, values: Settings, overrides: dict[str, Any]
+) -> Callable[..., Sweep | ClusterSweep]:
+    if name == LOCAL:
+        return partial(Sweep, values, overrides)
+    from inspector.engines.rounds import ClusterSweep  # noqa: PLC0415 - an extra, not always there
+
+    return partial(ClusterSweep, values)
 
 
 def _ensure_plan(values: Settings, quarter: Period) -> None:
@@ -136,7 +151,7 @@ def _ensure_plan(values: Settings, quarter: Period) -> None:
             err.print(f"not in the plan of {quarter}: {shown}; `inspector plan` takes them in")
 
 
-async def _run(run: Sweep, teller: _Teller) -> Swept:
+async def _run(run: Sweep | ClusterSweep, teller: _Teller) -> Swept:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, run.stopping.set)
@@ -165,7 +180,7 @@ class _Teller:
             transient=True,
         )
 
-    def started(self, run: Sweep) -> Progress:
+    def started(self, run: Sweep | ClusterSweep) -> Progress:
         """The bar, ready to be entered."""
         states = run.states
         self.done, self.total = states.get("done", 0), sum(states.values())

@@ -2,36 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from inspector.clock import now
-from inspector.model import Site
 from inspector.pipeline import Inspected
 from inspector.profiles import Profile
 from inspector.scoring import score
 from inspector.storage import rechecks, verdicts
 from inspector.storage import results as rows
+from inspector.storage.claims import Claim
 from inspector.storage.database import session
-from inspector.storage.queue import Claim
 from inspector.storage.scores import save_score
 from inspector.storage.tables import InspectionRow
+
+Requeued = Callable[[Session, Claim], None]
+
+
+def unheard(_db: Session, _claim: Claim) -> None:
+    """Nobody has to be told what waits in the queue: the local engine looks there by itself."""
 
 
 def file_inspection(
     engine: Engine,
-    *,
-    inspection_id: int,
-    worker: str,
-    site: Site,
+    claim: Claim,
     done: Inspected,
     profile: Profile,
+    requeued: Requeued = unheard,
 ) -> bool:
-    """Save everything an inspection brought; false when another worker has it by now."""
+    """Save everything an inspection brought; false when another worker has it by now. `requeued`
+    is told in the same transaction, when links are to be asked again.
+    """
+    site, inspection_id = claim.site, claim.id
     with session(engine) as db:
         mine = rows.finish(
             db,
-            inspection_id,
-            worker,
+            claim,
             outcome=done.outcome,
             note=done.note,
             pages=len(done.log.pages),
@@ -51,16 +59,16 @@ def file_inspection(
             verdicts.keep(db, row.period, row.round, done.known)
             if done.due:
                 rechecks.schedule(db, row, done.due)
+                requeued(db, claim)
     return True
 
 
 def file_recheck(
     engine: Engine,
-    *,
     claim: Claim,
-    worker: str,
     done: Inspected,
     profile: Profile,
+    _requeued: Requeued = unheard,
 ) -> bool:
     """Save a second look: its evidence with itself, its results and the score with the inspection
     that it settles; false when another worker has it by now.
@@ -69,8 +77,7 @@ def file_recheck(
     with session(engine) as db:
         mine = rows.finish(
             db,
-            claim.id,
-            worker,
+            claim,
             outcome=done.outcome,
             note=done.note,
             pages=0,

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine
+from sqlalchemy.orm import Session
 
 from inspector import plugins
 from inspector.clock import now
@@ -36,6 +37,7 @@ from inspector.storage.database import open_database, session
 from inspector.storage.health import close_windows, keep_window
 from inspector.storage.rechecks import Waiting, waiting
 from inspector.storage.results import save_rules
+from inspector.storage.tables import PeriodRow
 from spiders.breaker import Tally
 from spiders.limits import Limits, loop_clock
 
@@ -104,6 +106,7 @@ class Sweep:
         self.stopping = asyncio.Event()
         self.engine: Engine = open_database(settings.database_url)
         with session(self.engine) as db:
+            _refuse_a_cluster(db, period, fresh=fresh)
             self.round = queue.prepare(db, period, fresh=fresh)
             queue.release(db, period, self.round, None, settings.sweep.attempts)
             close_windows(db, period, self.round, now())
@@ -262,6 +265,16 @@ class Sweep:
         with session(self.engine) as db:
             for row in queue.failed(db, self.period, self.round):
                 file_failed(db, row, rules, profile)
+
+
+def _refuse_a_cluster(db: Session, period: str, *, fresh: bool) -> None:
+    """What workers elsewhere have in hand is not ours to release."""
+    row = db.get_one(PeriodRow, period)
+    if row.engine != queue.LOCAL and not fresh and queue.left(db, period, row.round, now()):
+        raise UsageError(
+            f"{period} is being swept by many machines; use --engine {row.engine}, or --fresh"
+        )
+    row.engine = queue.LOCAL
 
 
 def _until(moment: str) -> float:

@@ -27,6 +27,7 @@ from inspector.profiles import load
 from inspector.rules import Rule
 from inspector.settings import Settings
 from inspector.storage.background import background
+from inspector.storage.claims import Claim
 from inspector.storage.codec import plain
 from inspector.storage.daily import left_today
 from inspector.storage.database import session
@@ -66,6 +67,15 @@ def find_site(db: Session, wanted: str) -> Site:
     return Site(code="", name="", url=url, registered=False)
 
 
+def new_audit(db: Session, site: Site, *, state: str) -> InspectionRow:
+    """The row of an audit that nobody has in hand."""
+    row = InspectionRow(
+        period=None, site_code=site.code, site=plain(site), kind="audit", state=state
+    )
+    db.add(row)
+    return row
+
+
 async def audit(
     site: Site,
     settings: Settings,
@@ -76,23 +86,13 @@ async def audit(
     """Inspect one site now and file it; gives the id of the inspection. When we ourselves were ill
     while the site did not answer, nothing is judged, by our fault.
     """
-    worker = f"audit-{now()}"
     rules = tuple(rules)
     with session(engine) as db:
         save_rules(db, rules)
-        row = InspectionRow(
-            period=None,
-            site_code=site.code,
-            site=plain(site),
-            kind="audit",
-            state="running",
-            attempt=1,
-            worker=worker,
-            claimed_at=now(),
-        )
-        db.add(row)
+        row = new_audit(db, site, state="running")
+        row.attempt, row.fence, row.worker, row.claimed_at = 1, 1, f"audit-{now()}", now()
         db.flush()
-        inspection_id = row.id
+        claim = Claim(row.id, site, attempt=1, fence=1)
         day = today()
         watch = watched(db, site.code, Period.of(day), day)
         known = background(db, site, row.claimed_at)
@@ -111,18 +111,11 @@ async def audit(
         (settings.evidence_dir / done.filed.path).unlink(missing_ok=True)
         with session(engine) as db:
             note, ledger = done.note or done.outcome, done.ledger
-            withdraw(db, inspection_id, worker, window, at=now(), note=note, ledger=ledger, most=1)
-            file_failed(db, db.get_one(InspectionRow, inspection_id), rules, profile)
+            withdraw(db, claim, window, at=now(), note=note, ledger=ledger, most=1)
+            file_failed(db, db.get_one(InspectionRow, claim.id), rules, profile)
     else:
-        file_inspection(
-            engine,
-            inspection_id=inspection_id,
-            worker=worker,
-            site=site,
-            done=done,
-            profile=profile,
-        )
-    return inspection_id
+        file_inspection(engine, claim, done, profile)
+    return claim.id
 
 
 def _keep(engine: Engine, window: Window) -> None:

@@ -13,36 +13,20 @@ import contextlib
 import json
 import os
 import sys
-import traceback
-from collections.abc import Sequence
-from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from inspector import plugins, settings
-from inspector.clock import later, local, now, today
-from inspector.confirming import confirm
+from inspector import settings
+from inspector.clock import now
 from inspector.engines import collector
-from inspector.engines.filing import file_inspection, file_recheck
-from inspector.engines.health import AskedHealth, spoiled_by
+from inspector.engines.health import AskedHealth
 from inspector.engines.orders import Orders
 from inspector.engines.pulse import Pulse
+from inspector.engines.station import Station
 from inspector.engines.turns import AskedLimits
-from inspector.errors import CaptureError
-from inspector.evidence import Background, Known, WatchLog
-from inspector.model import Ailment, Site, Window
-from inspector.periods import Period
-from inspector.pipeline import Inspected, faults, inspect
-from inspector.profiles import Profile, load
-from inspector.storage import queue, verdicts
-from inspector.storage.background import background
-from inspector.storage.daily import left_today
+from inspector.storage import queue
 from inspector.storage.database import open_database, session
-from inspector.storage.health import withdraw
-from inspector.storage.results import Ledger
-from inspector.storage.tables import InspectionRow
-from inspector.storage.watch import watched
 from spiders.gather import Tools
 from spiders.limits import Limits
 from spiders.network import Network
@@ -57,15 +41,13 @@ class Worker:
     def __init__(self, orders: Orders) -> None:
         self.orders = orders
         self.settings = settings.load(Path(orders.root), **orders.overrides)
-        self.profile: Profile = load(self.settings.profile_source)
-        self.rules = tuple(plugins.rules().values())
         self.engine: Engine = open_database(self.settings.database_url)
         self.stopping = asyncio.Event()
         self.limits = AskedLimits(say)
         self.health = AskedHealth(say, hold=orders.hold)
         self.pulse = Pulse(self.settings.health, self.health.ill, orders.worker)
+        self.station = Station(self.settings, self.engine, self.health, self.pulse, say)
         self.taken = 0
-        self.pages: dict[int, int] = {}
 
     async def run(self) -> None:
         """Work; ends when there is nothing left for this process."""
@@ -102,7 +84,7 @@ class Worker:
     async def _slot(self, tools: Tools) -> None:
         limit = self.settings.sweep.recycle_after
         while self.taken < limit and not self.stopping.is_set():
-            await self._wait_while_ill()
+            await self.station.ready(self.health.calm)
             with session(self.engine) as db:
                 claim = queue.claim(
                     db, self.orders.period, self.orders.round, self.orders.worker, now()
@@ -110,145 +92,7 @@ class Worker:
             if claim is None:
                 return
             self.taken += 1
-            await self._do(claim, tools)
-
-    async def _wait_while_ill(self) -> None:
-        """No site is begun while we are cut off, nor, beside others, while descriptors are short;
-        nor in the quiet hours, which may have begun meanwhile.
-        """
-        await self._wait_while_quiet()
-        while not self.health.calm.is_set() or (self.pulse.short and self.pages):
-            await self.health.calm.wait()
-            await asyncio.sleep(_BEAT)
-            await self._wait_while_quiet()
-
-    async def _wait_while_quiet(self) -> None:
-        """No site is begun that could still be asked when the quiet hours begin."""
-        crawl = self.settings.crawl
-        while crawl.quiet and (seconds := crawl.quiet.wait(at := local(now()), crawl.longest)):
-            until = at + timedelta(seconds=seconds)
-            say("quiet", worker=self.orders.worker, until=f"{until:%Y-%m-%d %H:%M}")
-            await asyncio.sleep(seconds)
-
-    async def _do(self, claim: queue.Claim, tools: Tools) -> None:
-        say("start", id=claim.id, site=claim.site.label)
-        began, self.pages[claim.id] = now(), 0
-        try:
-            done = await self._look(claim, tools)
-            if window := await spoiled_by(done.log, self.health, self.pulse):
-                (self.settings.evidence_dir / done.filed.path).unlink(missing_ok=True)
-                self._withdraw(claim, window, done.note or done.outcome, done.ledger)
-                return
-            kept = self._file(claim, done)
-        except asyncio.CancelledError:
-            self._give_back(claim, uncounted=True)
-            raise
-        except Exception as error:  # noqa: BLE001 - one site must not end the sweep
-            if window := self._starved_since(began):
-                self._withdraw(claim, window, str(error), Ledger(0, 0, 0))
-                return
-            say("broke", id=claim.id, site=claim.site.label, note=traceback.format_exc())
-            self._give_back(claim, uncounted=False)
-            return
-        finally:
-            self.pages.pop(claim.id, None)
-        if kept:
-            say(
-                "settled" if claim.confirms else "done",
-                id=claim.id,
-                site=claim.site.label,
-                outcome=done.outcome,
-                note=done.note,
-                pages=len(done.log.pages),
-                faults=faults(done.results),
-            )
-
-    async def _look(self, claim: queue.Claim, tools: Tools) -> Inspected:
-        """Visit a site, or ask its dead links again."""
-        left = self._left(claim.site)
-        if claim.confirms:
-            return await confirm(self._evidence(claim.confirms), tools, self.rules, left=left)
-        return await inspect(
-            claim.site,
-            tools,
-            self.rules,
-            watch=self._watch(claim.site),
-            background=self._background(claim.site),
-            left=left,
-            recall=self._recall,
-            changed=lambda pages: self.pages.__setitem__(claim.id, pages),
-        )
-
-    def _file(self, claim: queue.Claim, done: Inspected) -> bool:
-        worker = self.orders.worker
-        if claim.confirms:
-            return file_recheck(
-                self.engine, claim=claim, worker=worker, done=done, profile=self.profile
-            )
-        return file_inspection(
-            self.engine,
-            inspection_id=claim.id,
-            worker=worker,
-            site=claim.site,
-            done=done,
-            profile=self.profile,
-        )
-
-    def _evidence(self, inspection_id: int) -> Path:
-        """The evidence file of a first visit."""
-        with session(self.engine) as db:
-            capture = db.get_one(InspectionRow, inspection_id).capture
-            if capture is None:
-                raise CaptureError(f"inspection {inspection_id} has no evidence file")
-            return self.settings.evidence_dir / capture.path
-
-    def _starved_since(self, moment: str) -> Window | None:
-        """The shortage of descriptors in which a visit broke."""
-        self.pulse.look()
-        short = (w for w in self.pulse.windows if w.kind is Ailment.DESCRIPTORS)
-        return next((w for w in short if not w.ended or w.ended >= moment), None)
-
-    def _withdraw(self, claim: queue.Claim, window: Window, note: str, ledger: Ledger) -> None:
-        with session(self.engine) as db:
-            again = withdraw(
-                db,
-                claim.id,
-                self.orders.worker,
-                window,
-                at=now(),
-                note=note,
-                ledger=ledger,
-                most=self.settings.health.withdrawals,
-            )
-        say("withdrawn", id=claim.id, site=claim.site.label, kind=window.kind, again=again)
-
-    def _watch(self, site: Site) -> WatchLog:
-        day = today()
-        with session(self.engine) as db:
-            return watched(db, site.code, Period.parse(self.orders.period, day), day)
-
-    def _background(self, site: Site) -> Background:
-        with session(self.engine) as db:
-            return background(db, site, now())
-
-    def _left(self, site: Site) -> int | None:
-        with session(self.engine) as db:
-            return left_today(db, site, self.settings.crawl.allowance, now())
-
-    def _recall(self, urls: Sequence[str]) -> tuple[Known, ...]:
-        hours = self.settings.crawl.known_hours
-        if not hours:
-            return ()
-        with session(self.engine) as db:
-            since = later(now(), -hours * 3600)
-            return verdicts.recall(db, self.orders.period, self.orders.round, urls, since)
-
-    def _give_back(self, claim: queue.Claim, *, uncounted: bool) -> None:
-        with session(self.engine) as db:
-            if not uncounted and claim.attempt >= self.settings.sweep.attempts:
-                queue.give_up(db, claim.id, self.orders.worker, "our program failed on it")
-            else:
-                queue.give_back(db, claim.id, self.orders.worker, uncounted=uncounted)
+            await self.station.do(claim, tools)
 
     async def _beat(self) -> None:
         while True:
@@ -256,8 +100,8 @@ class Worker:
             say(
                 "beat",
                 worker=self.orders.worker,
-                pages=sum(self.pages.values()),
-                sites=len(self.pages),
+                pages=sum(self.station.pages.values()),
+                sites=len(self.station.pages),
             )
 
 

@@ -15,6 +15,13 @@ from sqlalchemy.orm import Session
 from inspector.errors import DatabaseError
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+_PATIENCE = {  # of libpq: seconds, and milliseconds for what was sent and not acknowledged
+    "connect_timeout": "10",
+    "tcp_user_timeout": "15000",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+}
 
 
 def connect(url: str) -> Engine:
@@ -34,11 +41,21 @@ def connect(url: str) -> Engine:
 
 
 def _with_driver(url: str) -> URL:
-    """`postgresql://` and `postgres://` mean psycopg 3."""
+    """`postgresql://` and `postgres://` mean psycopg 3. A server that is gone is noticed soon: a
+    worker that waits for an answer neither works nor stops.
+    """
     made = make_url(url)
     if made.drivername in {"postgres", "postgresql"}:
-        return made.set(drivername="postgresql+psycopg")
+        made = made.set(drivername="postgresql+psycopg")
+    if made.get_backend_name() == "postgresql":
+        missing = {name: value for name, value in _PATIENCE.items() if name not in made.query}
+        return made.update_query_dict(missing)
     return made
+
+
+def psycopg_url(url: str) -> str:
+    """The same database for psycopg itself, with the password."""
+    return _with_driver(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
@@ -144,18 +161,26 @@ def _sort_by_code_points(connection: Connection) -> None:
     """Let every text sort as on SQLite, whatever the language of the database, so that reports of
     both are in the same order.
     """
-    others = connection.execute(
+    quote = connection.dialect.identifier_preparer.quote
+    for table, column in sorted_otherwise(connection):
+        name = quote(column)
+        changed = f'ALTER TABLE {quote(table)} ALTER COLUMN {name} TYPE text COLLATE "C"'
+        connection.execute(text(changed))
+
+
+def sorted_otherwise(connection: Connection) -> list[tuple[str, str]]:
+    """The columns of texts of a PostgreSQL database, with their tables, that do not sort by code
+    points; the tables of the jobs are procrastinate's.
+    """
+    found = connection.execute(
         text(
             "SELECT table_name, column_name FROM information_schema.columns"
             " WHERE table_schema = current_schema() AND data_type = 'text'"
             " AND collation_name IS DISTINCT FROM 'C'"
+            " AND NOT starts_with(table_name, 'procrastinate_')"
         )
-    ).all()
-    quote = connection.dialect.identifier_preparer.quote
-    for table, column in others:
-        name = quote(column)
-        changed = f'ALTER TABLE {quote(table)} ALTER COLUMN {name} TYPE text COLLATE "C"'
-        connection.execute(text(changed))
+    )
+    return [(row.table_name, row.column_name) for row in found]
 
 
 @cache

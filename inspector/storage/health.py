@@ -6,6 +6,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from inspector.model import Ailment, Window
+from inspector.storage.claims import Claim, in_hand
 from inspector.storage.results import Ledger, added
 from inspector.storage.tables import HealthWindowRow, InspectionRow, WithdrawalRow
 
@@ -58,8 +59,7 @@ def windows(session: Session, period: str, round_: int) -> list[Window]:
 
 def withdraw(
     session: Session,
-    inspection_id: int,
-    worker: str,
+    claim: Claim,
     window: Window,
     *,
     at: str,
@@ -73,26 +73,19 @@ def withdraw(
     Returns:
         Whether the site is queued again.
     """
-    before = session.scalar(
-        select(func.count()).where(WithdrawalRow.inspection_id == inspection_id)
-    )
+    before = session.scalar(select(func.count()).where(WithdrawalRow.inspection_id == claim.id))
     again = ((before or 0) + 1) % most != 0
     state = (
         {"state": "queued", "worker": "", "attempt": InspectionRow.attempt - 1}
         if again
         else {"state": "failed", "outcome": "our-fault", "note": _words(window)}
     )
-    mine = session.execute(
-        update(InspectionRow)
-        .where(InspectionRow.id == inspection_id, InspectionRow.worker == worker)
-        .where(InspectionRow.state == "running")
-        .values(**state, **added(ledger))
-    )
+    mine = session.execute(in_hand(claim).values(**state, **added(ledger)))
     if not mine.rowcount:  # type: ignore[attr-defined]
         return True  # another worker has it by now
     session.add(
         WithdrawalRow(
-            inspection_id=inspection_id,
+            inspection_id=claim.id,
             at=at,
             kind=window.kind.value,
             begun=window.begun,

@@ -12,7 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from inspector.errors import DatabaseError
 from inspector.storage.codec import canonical
-from inspector.storage.database import shown
+from inspector.storage.database import shown, sorted_otherwise
 from inspector.storage.tables import Base
 
 _AT_ONCE = 500  # rows in one statement
@@ -146,15 +146,8 @@ def _of_postgresql(connection: Connection) -> Iterator[str]:
     encoding = connection.scalar(text("SHOW server_encoding"))
     if encoding != "UTF8":
         yield f"the database is in {encoding}, not in UTF8: not every name can be stored"
-    others = connection.scalar(
-        text(
-            "SELECT count(*) FROM information_schema.columns"
-            " WHERE table_schema = current_schema() AND data_type = 'text'"
-            " AND collation_name IS DISTINCT FROM 'C'"
-        )
-    )
-    if others:
-        yield f"{others} columns do not sort by code points; run `inspector db migrate`"
+    if others := sorted_otherwise(connection):
+        yield f"{len(others)} columns do not sort by code points; run `inspector db migrate`"
 
 
 _PROBLEMS = {"sqlite": _of_sqlite, "postgresql": _of_postgresql}

@@ -6,30 +6,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from inspector.model import Site
+from inspector.storage.claims import Claim, in_hand
 from inspector.storage.codec import decode, plain
 from inspector.storage.results import site_of
 from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, SiteRow
 
 SWEEP = "sweep"
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """One inspection in a worker's hands. `attempt` counts from 1; `confirms` is, of a second look,
-    the inspection whose dead links are asked again.
-    """
-
-    id: int
-    site: Site
-    attempt: int
-    confirms: int | None = None
+LOCAL, CLUSTER = "local", "procrastinate"  # engines, as the command line and a period name them
+_DIED = "our process died on it each time"
 
 
 def prepare(session: Session, period: str, *, fresh: bool) -> int:
@@ -102,15 +92,39 @@ def claim(session: Session, period: str, round_: int, worker: str, at: str) -> C
     )
     if session.get_bind().dialect.name != "sqlite":
         following = following.with_for_update(skip_locked=True)
+    return _take(session, InspectionRow.id == following.scalar_subquery(), worker, at)
+
+
+def claim_one(session: Session, inspection_id: int, worker: str, at: str) -> Claim | None:
+    """Take one inspection, or none when it does not wait."""
+    return _take(session, InspectionRow.id == inspection_id, worker, at)
+
+
+def _take(session: Session, which: ColumnElement[bool], worker: str, at: str) -> Claim | None:
     row = session.execute(
         update(InspectionRow)
-        .where(InspectionRow.id == following.scalar_subquery(), InspectionRow.state == "queued")
-        .values(state="running", worker=worker, claimed_at=at, attempt=InspectionRow.attempt + 1)
+        .where(which, InspectionRow.state == "queued")
+        .values(
+            state="running",
+            worker=worker,
+            claimed_at=at,
+            attempt=InspectionRow.attempt + 1,
+            fence=InspectionRow.fence + 1,
+        )
         .returning(
-            InspectionRow.id, InspectionRow.site, InspectionRow.attempt, InspectionRow.confirms
+            InspectionRow.id,
+            InspectionRow.site,
+            InspectionRow.attempt,
+            InspectionRow.fence,
+            InspectionRow.period,
+            InspectionRow.round,
+            InspectionRow.confirms,
         )
     ).first()
-    return Claim(row.id, decode(Site, row.site), row.attempt, row.confirms) if row else None
+    if row is None:
+        return None
+    site = decode(Site, row.site)
+    return Claim(row.id, site, row.attempt, row.fence, row.period or "", row.round, row.confirms)
 
 
 def to_do(session: Session, period: str, round_: int, at: str) -> int:
@@ -123,27 +137,28 @@ def to_do(session: Session, period: str, round_: int, at: str) -> int:
     return session.scalar(query) or 0
 
 
-def give_back(session: Session, inspection_id: int, worker: str, *, uncounted: bool) -> None:
+def left(session: Session, period: str, round_: int, at: str) -> int:
+    """How many inspections of a round are in hand or may be taken at a moment."""
+    query = select(func.count()).where(
+        InspectionRow.period == period,
+        InspectionRow.round == round_,
+        (InspectionRow.state == "running")
+        | ((InspectionRow.state == "queued") & (InspectionRow.due <= at)),
+    )
+    return session.scalar(query) or 0
+
+
+def give_back(session: Session, claim: Claim, *, uncounted: bool) -> None:
     """Return one inspection to the queue; `uncounted` when the attempt was not the site's."""
     values: dict[str, Any] = {"state": "queued", "worker": ""}
     if uncounted:
         values["attempt"] = InspectionRow.attempt - 1
-    session.execute(
-        update(InspectionRow)
-        .where(InspectionRow.id == inspection_id, InspectionRow.worker == worker)
-        .where(InspectionRow.state == "running")
-        .values(**values)
-    )
+    session.execute(in_hand(claim).values(**values))
 
 
-def give_up(session: Session, inspection_id: int, worker: str, note: str) -> None:
+def give_up(session: Session, claim: Claim, note: str) -> None:
     """Mark one inspection failed: we could not look, and the site has no part in it."""
-    session.execute(
-        update(InspectionRow)
-        .where(InspectionRow.id == inspection_id, InspectionRow.worker == worker)
-        .where(InspectionRow.state == "running")
-        .values(state="failed", outcome="our-fault", note=note)
-    )
+    session.execute(in_hand(claim).values(state="failed", outcome="our-fault", note=note))
 
 
 def release(
@@ -162,10 +177,30 @@ def release(
     spent = session.execute(
         update(InspectionRow)
         .where(*mine, InspectionRow.attempt >= attempts)
-        .values(state="failed", outcome="our-fault", note="our process died on it each time")
+        .values(state="failed", outcome="our-fault", note=_DIED)
     )
     again = session.execute(update(InspectionRow).where(*mine).values(state="queued", worker=""))
     return int(spent.rowcount) + int(again.rowcount)  # type: ignore[attr-defined]
+
+
+def mark(job_id: int | None) -> str:
+    """How the worker of an inspection names the job by which it has it."""
+    return f"job {job_id}"
+
+
+def release_job(session: Session, inspection_id: int, job_id: int | None, attempts: int) -> None:
+    """Return to the queue what a dead worker had in hand by a job; what was tried `attempts` times
+    is marked failed. What somebody else has taken since is left alone.
+    """
+    mine = (
+        InspectionRow.id == inspection_id,
+        InspectionRow.state == "running",
+        InspectionRow.worker.endswith(f" {mark(job_id)}"),
+    )
+    spent = {"state": "failed", "outcome": "our-fault", "note": _DIED}
+    row = update(InspectionRow).where(*mine)
+    session.execute(row.where(InspectionRow.attempt >= attempts).values(spent))
+    session.execute(row.values(state="queued", worker=""))
 
 
 def counts(session: Session, period: str, round_: int) -> Counter[str]:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from inspector.evidence import CaptureLog
 from inspector.model import Finding, Result, Site
 from inspector.rules import Rule
+from inspector.storage.claims import Claim, in_hand
 from inspector.storage.codec import canonical, decode, encode, plain
 from inspector.storage.tables import (
     CaptureRow,
@@ -70,8 +71,7 @@ def site_of(row: SiteRow) -> Site:
 
 def finish(
     session: Session,
-    inspection_id: int,
-    worker: str,
+    claim: Claim,
     *,
     outcome: str,
     note: str,
@@ -85,13 +85,7 @@ def finish(
     transaction, so that a second worker waits here.
     """
     done = session.execute(
-        update(InspectionRow)
-        .where(
-            InspectionRow.id == inspection_id,
-            InspectionRow.worker == worker,
-            InspectionRow.state == "running",
-        )
-        .values(
+        in_hand(claim).values(
             state="done",
             outcome=outcome,
             note=note,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Dialect,
+    Double,
     ForeignKey,
     Index,
     MetaData,
@@ -99,6 +100,9 @@ class PeriodRow(Base):
     first_day: Mapped[str]
     last_day: Mapped[str]
     round: Mapped[int] = mapped_column(default=1, comment="grows with every --fresh sweep")
+    engine: Mapped[str] = mapped_column(
+        default="local", server_default="local", comment="of the last sweep: local, procrastinate"
+    )
 
 
 class PlanRow(Base):
@@ -154,7 +158,10 @@ class InspectionRow(Base):
     outcome: Mapped[str] = mapped_column(
         default="", comment="opened, unreachable, blocked, undecided, not-visited, our-fault"
     )
-    attempt: Mapped[int] = mapped_column(default=0, comment="times a worker has taken it")
+    attempt: Mapped[int] = mapped_column(default=0, comment="times it was tried, ours aside")
+    fence: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="grows each time it is taken; older holders are out"
+    )
     worker: Mapped[str] = mapped_column(default="", comment="who has it, or had it last")
     claimed_at: Mapped[str] = mapped_column(default="")
     finished_at: Mapped[str] = mapped_column(default="")
@@ -436,3 +443,17 @@ class AuditLogRow(Base):
     actor: Mapped[str]
     action: Mapped[str]
     detail: Mapped[dict[str, Any]]
+
+
+class LeaseRow(Base):
+    """Who of several workers may ask a host or an address at present. Only used with PostgreSQL."""
+
+    __tablename__ = "lease"
+
+    key: Mapped[str] = mapped_column(
+        primary_key=True, comment="a host, an address or a job's group"
+    )
+    holder: Mapped[str] = mapped_column(comment="the worker that may ask; or empty")
+    until: Mapped[float] = mapped_column(Double, comment="its end, Unix time by the server's clock")
+    wanted: Mapped[float] = mapped_column(Double, comment="when another worker asked for it last")
+    state: Mapped[dict[str, Any]] = mapped_column(comment="how fast the key may be asked")

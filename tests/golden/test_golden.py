@@ -75,7 +75,7 @@ def _file(engine, log, results, made, profile) -> None:
         taken = claim(db, str(QUARTER), round_, "golden", log.as_of)
         assert taken
         rows.finish(
-            db, taken.id, "golden", outcome="opened", note="", pages=len(log.pages),
+            db, taken, outcome="opened", note="", pages=len(log.pages),
             ledger=rows.Ledger(0, 0, 0), finished_at=log.as_of,
         )  # fmt: skip
         filed = rows.Filed("capture.warc.gz", sha256_of(CAPTURE), CAPTURE.stat().st_size)

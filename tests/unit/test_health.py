@@ -331,12 +331,14 @@ def engine(database_url):
     made.dispose()
 
 
-def take_back(engine, most: int, worker: str = "w") -> bool:
+def take_back(engine, most: int, *, late: bool = False) -> bool:
     with session(engine) as db:
         claim = queue.claim(db, "2026Q4", 1, "w", AT)
+        if late:
+            claim = replace(claim, fence=claim.fence - 1)
         window = Window(Ailment.CANARIES, AT, later(AT, 30))
         return health.withdraw(
-            db, claim.id, worker, window, at=AT, note="timeout", ledger=Ledger(7, 100, 3), most=most
+            db, claim, window, at=AT, note="timeout", ledger=Ledger(7, 100, 3), most=most
         )
 
 
@@ -360,7 +362,7 @@ def test_what_is_withdrawn_too_often_ends_by_our_fault_and_may_be_tried_in_the_n
 
 
 def test_an_inspection_that_another_worker_has_is_left_to_it(engine):
-    take_back(engine, 5, worker="somebody else")
+    take_back(engine, 5, late=True)
     with session(engine) as db:
         assert db.scalars(select(InspectionRow)).one().state == "running"
         assert health.withdrawn(db, "2026Q4", 1) == 0

@@ -13,6 +13,7 @@ from inspector.model import Reason, Site
 from inspector.planning import plan
 from inspector.rules import not_judged
 from inspector.storage import queue, registry
+from inspector.storage.claims import Claim
 from inspector.storage.database import open_database, session
 from inspector.storage.results import save_results
 from inspector.storage.tables import InspectionRow, ResultRow
@@ -38,7 +39,7 @@ def store(engine, sites) -> int:
         return queue.prepare(db, "2026Q4", fresh=False)
 
 
-def take(engine, worker="w") -> queue.Claim | None:
+def take(engine, worker="w") -> Claim | None:
     with session(engine) as db:
         return queue.claim(db, "2026Q4", 1, worker, AT)
 

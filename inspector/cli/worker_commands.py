@@ -1,0 +1,62 @@
+"""`inspector worker`: one process of a cluster."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+
+import typer
+
+from inspector.cli.app import NO_CONTACT, app, err, workspace
+from inspector.errors import UsageError
+from inspector.settings import Settings
+
+
+@app.command()
+def worker(
+    concurrency: int | None = typer.Option(
+        None, "--concurrency", min=1, help="Sites side by side; default: the setting."
+    ),
+    lanes: str = typer.Option(
+        "audit,recheck,sweep,clock", "--lanes", help="What to do: a list with commas."
+    ),
+) -> None:
+    """Work for a cluster: take inspections from PostgreSQL until stopped.
+
+    Any number of workers may run, on any number of machines. On SIGTERM it finishes the sites it
+    has in hand, or hands them back after `cluster.patience` seconds. It says what it does in lines
+    of JSON on standard output.
+    """
+    for noisy in ("procrastinate", "psycopg.pool"):  # what they complain of we say ourselves
+        logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    values = workspace()
+    if not values.contact:
+        err.print(NO_CONTACT)
+    asyncio.run(_work(values, _lanes(lanes), concurrency or values.cluster.concurrency))
+
+
+def _lanes(text: str) -> list[str]:
+    from inspector.storage.jobs import LANES  # noqa: PLC0415 - the extra may not be installed
+
+    wanted = [each.strip() for each in text.split(",") if each.strip()]
+    if unknown := sorted(set(wanted) - set(LANES)):
+        raise UsageError(f"no such lane: {', '.join(unknown)}; there are {', '.join(LANES)}")
+    return wanted
+
+
+async def _work(values: Settings, lanes: list[str], concurrency: int) -> None:
+    from inspector.engines.cluster import ClusterWorker  # noqa: PLC0415 - see above
+
+    made = ClusterWorker(values, lanes, concurrency, _say)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, made.stopping.set)
+    await made.run()
+
+
+def _say(event: str, **values: object) -> None:
+    sys.stdout.write(json.dumps({"event": event, **values}, ensure_ascii=False) + "\n")
+    sys.stdout.flush()

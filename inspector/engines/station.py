@@ -1,0 +1,202 @@
+"""Where inspections are done: a claim is visited, judged and filed here, or given back. Every
+engine has one in each of its processes.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from inspector import plugins
+from inspector.clock import later, local, now, today
+from inspector.confirming import confirm
+from inspector.engines.filing import Requeued, file_inspection, file_recheck, unheard
+from inspector.engines.health import Knowing, spoiled_by
+from inspector.engines.pulse import Pulse
+from inspector.errors import CaptureError
+from inspector.evidence import Known, WatchLog
+from inspector.model import Ailment, Window
+from inspector.periods import Period
+from inspector.pipeline import Inspected, faults, inspect
+from inspector.profiles import Profile, load
+from inspector.settings import Settings
+from inspector.storage import queue, verdicts
+from inspector.storage.background import background
+from inspector.storage.claims import Claim
+from inspector.storage.daily import left_today
+from inspector.storage.database import session
+from inspector.storage.health import withdraw
+from inspector.storage.results import Ledger
+from inspector.storage.tables import InspectionRow
+from inspector.storage.watch import watched
+from spiders.gather import Tools
+
+_SOON = 0.5  # seconds between two looks whether descriptors have come free
+
+
+class Say(Protocol):
+    """Hears of everything that happens, an event with its values at a time."""
+
+    def __call__(self, event: str, **values: object) -> None: ...
+
+
+class Station:
+    """One process's place of work. `requeued` is told, in the same transaction, of every claim
+    that ends with something in the queue: the claim itself, or a second look at its links.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        engine: Engine,
+        known: Knowing,
+        pulse: Pulse,
+        say: Say,
+        *,
+        requeued: Requeued = unheard,
+    ) -> None:
+        self.settings = settings
+        self.engine = engine
+        self.known = known
+        self.pulse = pulse
+        self.say = say
+        self.requeued = requeued
+        self.profile: Profile = load(settings.profile_source)
+        self.rules = tuple(plugins.rules().values())
+        self.pages: dict[int, int] = {}
+        self.claims: dict[int, Claim] = {}
+
+    async def ready(self, calm: asyncio.Event) -> None:
+        """Wait while no site may be begun: while we are cut off (`calm` is not set) or, beside
+        others, while descriptors are short; in quiet hours, and when one could still be asked
+        when they begin.
+        """
+        await self._outside_quiet_hours()
+        while not calm.is_set() or (self.pulse.short and self.pages):
+            await calm.wait()
+            await asyncio.sleep(_SOON)
+            await self._outside_quiet_hours()
+
+    async def _outside_quiet_hours(self) -> None:
+        crawl = self.settings.crawl
+        while crawl.quiet and (seconds := crawl.quiet.wait(at := local(now()), crawl.longest)):
+            until = at + timedelta(seconds=seconds)
+            self.say("quiet", until=f"{until:%Y-%m-%d %H:%M}")
+            await asyncio.sleep(seconds)
+
+    async def do(self, claim: Claim, tools: Tools) -> None:
+        """Do one inspection to its end. It is filed, or waits again, or has failed by our fault;
+        what another worker has taken meanwhile is left to that.
+        """
+        self.say("start", id=claim.id, site=claim.site.label)
+        began, self.pages[claim.id], self.claims[claim.id] = now(), 0, claim
+        try:
+            async with asyncio.timeout(self.settings.sweep.deadline):
+                done = await self._look(claim, tools)
+                window = await spoiled_by(done.log, self.known, self.pulse)
+            if window:
+                (self.settings.evidence_dir / done.filed.path).unlink(missing_ok=True)
+                self._withdraw(claim, window, done.note or done.outcome, done.ledger)
+                return
+            kept = self._file(claim, done)
+        except asyncio.CancelledError:
+            self._give_back(claim, uncounted=True)
+            raise
+        except Exception as error:  # noqa: BLE001 - one site must not end the sweep
+            if window := self._starved_since(began):
+                self._withdraw(claim, window, str(error), Ledger(0, 0, 0))
+                return
+            self.say("broke", id=claim.id, site=claim.site.label, note=traceback.format_exc())
+            cut = isinstance(error, DBAPIError) and error.connection_invalidated
+            self._give_back(claim, uncounted=cut)
+            return
+        finally:
+            self.pages.pop(claim.id, None)
+            self.claims.pop(claim.id, None)
+        if kept:
+            self._tell(claim, done)
+
+    def _tell(self, claim: Claim, done: Inspected) -> None:
+        self.say(
+            "settled" if claim.confirms else "done",
+            id=claim.id,
+            site=claim.site.label,
+            outcome=done.outcome,
+            note=done.note,
+            pages=len(done.log.pages),
+            faults=faults(done.results),
+        )
+
+    async def _look(self, claim: Claim, tools: Tools) -> Inspected:
+        """Visit a site, or ask its dead links again."""
+        with session(self.engine) as db:
+            left = left_today(db, claim.site, self.settings.crawl.allowance, now())
+        if claim.confirms:
+            return await confirm(self._evidence(claim.confirms), tools, self.rules, left=left)
+        with session(self.engine) as db:
+            watch = self._watch(db, claim)
+            known = background(db, claim.site, now())
+        return await inspect(
+            claim.site,
+            tools,
+            self.rules,
+            watch=watch,
+            background=known,
+            left=left,
+            recall=lambda urls: self._recall(claim, urls),
+            changed=lambda pages: self.pages.__setitem__(claim.id, pages),
+        )
+
+    def _watch(self, db: Session, claim: Claim) -> WatchLog:
+        day = today()
+        period = Period.parse(claim.period, day) if claim.period else Period.of(day)
+        return watched(db, claim.site.code, period, day)
+
+    def _recall(self, claim: Claim, urls: Sequence[str]) -> tuple[Known, ...]:
+        hours = self.settings.crawl.known_hours
+        if not hours or not claim.period:  # an audit rests on what it saw itself
+            return ()
+        with session(self.engine) as db:
+            since = later(now(), -hours * 3600)
+            return verdicts.recall(db, claim.period, claim.round, urls, since)
+
+    def _file(self, claim: Claim, done: Inspected) -> bool:
+        keep = file_recheck if claim.confirms else file_inspection
+        return keep(self.engine, claim, done, self.profile, self.requeued)
+
+    def _evidence(self, inspection_id: int) -> Path:
+        """The evidence file of a first visit."""
+        with session(self.engine) as db:
+            capture = db.get_one(InspectionRow, inspection_id).capture
+            if capture is None:
+                raise CaptureError(f"inspection {inspection_id} has no evidence file")
+            return self.settings.evidence_dir / capture.path
+
+    def _starved_since(self, moment: str) -> Window | None:
+        """The shortage of descriptors in which a visit broke."""
+        self.pulse.look()
+        short = (w for w in self.pulse.windows if w.kind is Ailment.DESCRIPTORS)
+        return next((w for w in short if not w.ended or w.ended >= moment), None)
+
+    def _withdraw(self, claim: Claim, window: Window, note: str, ledger: Ledger) -> None:
+        most = self.settings.health.withdrawals if claim.period else 1
+        with session(self.engine) as db:
+            again = withdraw(db, claim, window, at=now(), note=note, ledger=ledger, most=most)
+            self.requeued(db, claim)
+        self.say("withdrawn", id=claim.id, site=claim.site.label, kind=window.kind, again=again)
+
+    def _give_back(self, claim: Claim, *, uncounted: bool) -> None:
+        with session(self.engine) as db:
+            if not uncounted and claim.attempt >= self.settings.sweep.attempts:
+                queue.give_up(db, claim, "our program failed on it")
+            else:
+                queue.give_back(db, claim, uncounted=uncounted)
+            self.requeued(db, claim)
