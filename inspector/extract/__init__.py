@@ -19,6 +19,7 @@ from inspector.extract.javascript import SCRIPTS_KEPT, written
 from inspector.extract.links import Links, base_of, links
 from inspector.extract.lists import lists
 from inspector.extract.marks import marks, moved
+from inspector.extract.naming import entries
 from inspector.extract.notices import notices
 from inspector.extract.organizers import organizers
 from inspector.extract.pagers import further_pages
@@ -94,6 +95,7 @@ def extract(
         lists=article_lists,
         organizers=organizers(page),
         contacts=contacts(page),
+        entries=entries(page),
         breadcrumb=breadcrumb(page),
         published=clues,
         further=further_pages(page, base),
@@ -211,6 +213,7 @@ def _merged(
         lists=facts.lists + more,
         organizers=tuple(dict.fromkeys((*facts.organizers, *organizers(inner)))),
         contacts=tuple(dict.fromkeys((*facts.contacts, *contacts(inner)))),
+        entries=tuple(dict.fromkeys((*facts.entries, *entries(inner)))),
         notices=tuple(dict.fromkeys((*facts.notices, *notices(inner, more)))),
         text_length=facts.text_length + inner.length,
         foot_empty=False,  # it may be what was written into
