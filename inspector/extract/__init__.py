@@ -24,7 +24,7 @@ from inspector.extract.notices import notices
 from inspector.extract.organizers import organizers
 from inspector.extract.pagers import further_pages
 from inspector.extract.published import published
-from inspector.extract.records import islands, recorded
+from inspector.extract.records import islands, recorded, says_none
 from inspector.extract.redirects import redirect
 from inspector.extract.sayings import saying
 from inspector.extract.states import is_challenge, is_list_by_script, is_shell
@@ -106,7 +106,9 @@ def extract(
         redirect=target,
         challenge=challenge,
         saying=saying(page),
-        list_by_script=is_list_by_script(page, decoded.text, recorded=bool(recorded_lists)),
+        list_by_script=is_list_by_script(
+            page, decoded.text, recorded=bool(recorded_lists) or says_none(decoded.text)
+        ),
         **_foot(page),
         **_pointers(found),
     )
