@@ -119,13 +119,13 @@ def said(given: Evidence) -> Labels:
         jiucuo=_entry(entries),
         organizer=next((name for view in home.views for name in view.organizers), ""),
         contact=any(map(_reachable, home.views)),
-        sitemap=any(names_map(link.text) for view in home.views for link in view.links),
+        sitemap=any(names_map(text) for view in home.views for text in view.offers),
         notice=_LEAVING.get(notices[0], notices[0]) if notices else "",
     )
 
 
 def _reachable(view: PageFacts) -> bool:
-    return bool(view.contacts) or any(names_contact(link.text) for link in view.links)
+    return bool(view.contacts) or any(map(names_contact, view.offers))
 
 
 def _shown(home: Home, kind: MarkKind) -> list[Mark]:

@@ -21,6 +21,7 @@ class Labels:
 
     missing: frozenset[str] = frozenset()
     domain_scheme: bool = False
+    domain_form: bool = False
     domain_other: bool = False
     pubdate_wrong: bool = False
     several_types: bool = False

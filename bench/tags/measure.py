@@ -23,6 +23,7 @@ _ROLES = {"home": Role.HOME, "column": Role.COLUMN, "article": Role.ARTICLE}
 KINDS: Mapping[str, Callable[[Labels], frozenset[str]]] = {
     "missing tag": lambda said: said.missing,
     "SiteDomain with a scheme": lambda said: _one(said.domain_scheme),
+    "SiteDomain that is more than a host": lambda said: _one(said.domain_form),
     "SiteDomain of another site": lambda said: _one(said.domain_other),
     "PubDate wrong": lambda said: _one(said.pubdate_wrong),
     "several values in ColumnType": lambda said: _one(said.several_types),
@@ -58,6 +59,7 @@ def _said(case: Case) -> Labels:
     return Labels(
         missing=frozenset(map(_tag, (f for f in found if f.message.endswith(".missing")))),
         domain_scheme="scheme" in keys,
+        domain_form=any(finding.message == "TAG001.form" for finding in found),
         domain_other="other" in keys,
         pubdate_wrong=bool({"TAG003.form", "TAG003.differs"} & {f.message for f in found}),
         several_types="several" in keys,

@@ -26,7 +26,6 @@ def contact_missing(home: Home) -> Iterator[Finding | Unknown]:
     Write a telephone number or an address of the office into the foot of every page, or put a link
     `联系我们` to a page with them there.
     """
-    if not any(view.contacts for view in home.views) and not any(
-        names_contact(link.text) for view in home.views for link in view.links
-    ):
+    offered = (text for view in home.views for text in view.offers)
+    if not any(view.contacts for view in home.views) and not any(map(names_contact, offered)):
         yield from absent(home, "IDN014.missing")

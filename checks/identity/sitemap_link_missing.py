@@ -22,5 +22,5 @@ def sitemap_link_missing(home: Home) -> Iterator[Finding | Unknown]:
     ## How to fix
     Put a link `网站地图` into the foot of every page.
     """
-    if not any(names_map(link.text) for view in home.views for link in view.links):
+    if not any(names_map(text) for view in home.views for text in view.offers):
         yield from absent(home, "IDN015.missing")

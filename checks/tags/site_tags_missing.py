@@ -14,7 +14,7 @@ from inspector.model import Finding, Severity, Site, SiteType, Unknown
 from inspector.rules import rule
 
 _SCHEME = re.compile(r"\s*(?:[a-z][a-z0-9+.-]*:)?//", re.IGNORECASE)
-_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+")
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+|[a-z0-9-]+", re.IGNORECASE)
 
 
 @rule("TAG001", Severity.MINOR, clause="《政府网站发展指引》页面标签（网站标签）")
@@ -48,8 +48,8 @@ def _with_scheme(page: TaggedPage) -> str | None:
 
 
 def _more_than_a_host(page: TaggedPage, *, path: bool) -> str | None:
-    """A slash at the end, a path, a port, two names. A section has its path."""
-    said = page.value("SiteDomain").strip()
+    """A path, a port, two names. A section has its path; a mere slash at the end is let pass."""
+    said = page.value("SiteDomain").strip().removesuffix("/")
     if not said or _SCHEME.match(said):
         return None
     name = said.partition("/")[0] if path else said

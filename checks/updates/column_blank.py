@@ -33,6 +33,10 @@ _EVERYWHERE = 3  # pages: what stands on so many belongs to their common frame
 _FURNITURE = re.compile(
     r"地图|导航|联系|关于|帮助|版权|隐私|登录|注册|搜索|检索|首页|无障碍|客户端|微信|微博"
 )
+_NO_PICTURE = re.compile(
+    r"/(?:blank|empty|no[-_]?(?:data|content|info)|zwsj|zwnr|zanwu)[-_\w]{0,8}\.(?:png|gif|jpe?g|svg)$",
+    re.IGNORECASE,
+)
 _MENU = frozenset({Learnt.NAVIGATION, Learnt.HOME, Learnt.SITEMAP, Learnt.TAGS})
 _CONTENT = frozenset({LinkKind.PAGE, LinkKind.ATTACHMENT, LinkKind.IMAGE, LinkKind.FRAME})
 
@@ -74,7 +78,7 @@ def column_blank(columns: Columns, inner: Inner, home: Home) -> Iterator[Finding
         page = pages.get(column.url)
         if column.items or not (column.judged or _offered(column)):
             continue
-        if children(column, columns.columns) or (page and _holds(page.views)):
+        if children(column, columns.columns) or (page and _holds(page, home, inner)):
             continue
         if column.settled and page and _is_empty(column, page, home, inner, bare=not column.judged):
             yield _finding(column)
@@ -94,20 +98,30 @@ def _finding(column: Column) -> Finding:
     )
 
 
-def _holds(views: Sequence[PageFacts]) -> bool:
-    """Whether the page holds something that is no list: titles to go on to, or a text."""
+def _holds(page: InnerPage, home: Home, inner: Inner) -> bool:
+    """Whether the page holds something that is no list: titles to go on to beyond those of the
+    boxes that stand on several pages, or a text.
+    """
+    if any(view.published or view.widgets or prose(view) > _PROSE for view in page.views):
+        return True
+    boxes = _frame(_others(page, home, inner))
     return any(
-        view.published or view.widgets or prose(view) > _PROSE or _titles(view) for view in views
+        key(link.url) not in boxes or times > 1
+        for view in page.views
+        for link, times in _titles(view)
     )
 
 
-def _titles(view: PageFacts) -> list[Link]:
+def _titles(view: PageFacts) -> Iterator[tuple[Link, int]]:
+    """Links that may be titles, with the times that the page leads there."""
     kinds = (LinkKind.PAGE, LinkKind.ATTACHMENT)
-    return [
-        link
-        for link in view.links
-        if link.place is Place.BODY and link.kind in kinds and len(link.text) >= _TITLE
-    ]
+    body = [link for link in view.links if link.place is Place.BODY and link.kind in kinds]
+    times = Counter(key(link.url) for link in body)
+    yield from ((link, times[key(link.url)]) for link in body if len(link.text) >= _TITLE)
+
+
+def _others(page: InnerPage, home: Home, inner: Inner) -> list[Home | InnerPage]:
+    return [home, *(each for each in inner.pages if each.url != page.url)]
 
 
 def _is_empty(column: Column, page: InnerPage, home: Home, inner: Inner, *, bare: bool) -> bool:
@@ -118,14 +132,20 @@ def _is_empty(column: Column, page: InnerPage, home: Home, inner: Inner, *, bare
         _FURNITURE.search(column.name) or any(_leads_on(view, page.url) for view in page.views)
     ):
         return False
-    others: list[Home | InnerPage] = [home, *(each for each in inner.pages if each.url != page.url)]
+    others = _others(page, home, inner)
     if not any(_names_itself(column.name, view) for view in page.views):
         return False
     if _text(page) - min(map(_text, others)) > _NOTHING:
         return False
-    shown = {key(link.url) for view in page.views for link in view.links if link.kind in _CONTENT}
+    links = [link for view in page.views for link in view.links if link.kind in _CONTENT]
+    shown = {key(link.url) for link in links if not _says_nothing(link)}
     own = shown - _frame(others) - {key(page.url), key(home.url)}
     return not own and not shown & _open_ends(inner)
+
+
+def _says_nothing(link: Link) -> bool:
+    """Whether a picture by its name stands for nothing, as content systems draw it."""
+    return link.kind is LinkKind.IMAGE and bool(_NO_PICTURE.search(link.url))
 
 
 def _leads_on(view: PageFacts, url: str) -> bool:

@@ -103,9 +103,9 @@ def _items(view: PageFacts) -> Iterator[Footing]:
     yield from _marked(view.marks)
     if view.organizers:
         yield Footing.ORGANIZER
-    if view.contacts or any(names_contact(link.text) for link in view.links):
+    if view.contacts or any(map(names_contact, view.offers)):
         yield Footing.CONTACT
-    if any(names_map(link.text) for link in view.links):
+    if any(map(names_map, view.offers)):
         yield Footing.SITEMAP
 
 

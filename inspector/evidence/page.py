@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -214,6 +214,7 @@ class PageFacts:
     further: tuple[str, ...] = ()  # next pages of its list that only a script links to
     organizers: tuple[str, ...] = ()  # 主办单位 as written
     contacts: tuple[str, ...] = ()  # telephones, addresses, mail addresses of the foot, as written
+    entries: tuple[str, ...] = ()  # words of a site map or contacts that stand by themselves
     breadcrumb: tuple[str, ...] = ()
     published: tuple[DateClue, ...] = ()
     widgets: bool = False  # it asks its reader for something beyond a search, plays or draws
@@ -236,3 +237,9 @@ class PageFacts:
     looks: str = ""  # of targets: what the first bytes are, as of `extract.magic`
     topics: tuple[TopicWords, ...] = ()  # only looked for in the targets of links
     anchors: Anchors | None = None  # only read when fragments are asked for
+
+    @property
+    def offers(self) -> Iterator[str]:
+        """The words of what a reader may follow: of links, and of entries that scripts open."""
+        yield from (link.text for link in self.links)
+        yield from self.entries

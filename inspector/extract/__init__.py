@@ -19,11 +19,12 @@ from inspector.extract.javascript import SCRIPTS_KEPT, written
 from inspector.extract.links import Links, base_of, links
 from inspector.extract.lists import lists
 from inspector.extract.marks import marks, moved
+from inspector.extract.naming import entries
 from inspector.extract.notices import notices
 from inspector.extract.organizers import organizers
 from inspector.extract.pagers import further_pages
 from inspector.extract.published import published
-from inspector.extract.records import islands, recorded
+from inspector.extract.records import islands, recorded, says_none
 from inspector.extract.redirects import redirect
 from inspector.extract.sayings import saying
 from inspector.extract.states import is_challenge, is_list_by_script, is_shell
@@ -94,6 +95,7 @@ def extract(
         lists=article_lists,
         organizers=organizers(page),
         contacts=contacts(page),
+        entries=entries(page),
         breadcrumb=breadcrumb(page),
         published=clues,
         further=further_pages(page, base),
@@ -104,7 +106,9 @@ def extract(
         redirect=target,
         challenge=challenge,
         saying=saying(page),
-        list_by_script=is_list_by_script(page, decoded.text, recorded=bool(recorded_lists)),
+        list_by_script=is_list_by_script(
+            page, decoded.text, recorded=bool(recorded_lists) or says_none(decoded.text)
+        ),
         **_foot(page),
         **_pointers(found),
     )
@@ -211,6 +215,7 @@ def _merged(
         lists=facts.lists + more,
         organizers=tuple(dict.fromkeys((*facts.organizers, *organizers(inner)))),
         contacts=tuple(dict.fromkeys((*facts.contacts, *contacts(inner)))),
+        entries=tuple(dict.fromkeys((*facts.entries, *entries(inner)))),
         notices=tuple(dict.fromkeys((*facts.notices, *notices(inner, more)))),
         text_length=facts.text_length + inner.length,
         foot_empty=False,  # it may be what was written into

@@ -34,7 +34,8 @@ _OTHER_LABELS = {
 }
 _WESTERN = ("iso8859-", "cp125", "latin")
 _HANZI = re.compile(rb"[\xa1-\xf7][\xa1-\xfe]")  # of GB2312
-_HARDLY = 0.1  # of the bytes that are not ASCII: so many may stand outside GB2312
+_BIG5 = re.compile(rb"[\xa1-\xc6][\x40-\x7e\xa1-\xfe]")  # level 1 and marks
+_HARDLY = 0.1  # of the bytes that are not ASCII: so many may stand outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,9 @@ def decode(body: bytes, content_type: str) -> Decoded:
     for mark, codec in _BOMS:
         if body.startswith(mark):
             text = body[len(mark) :].decode(codec, "replace")
+            if codec != "utf-8":  # whose bytes show no words to a reader of ASCII
+                meta = _in_meta(text[:_PRESCAN].encode("ascii", "ignore"))
+                declared = header or meta
             false = _false(header, meta, codec, ascii_only=False)
             return Decoded(text, declared, codec, False, header, meta, false)
     codec = _codec(declared)
@@ -130,8 +134,10 @@ def _decode(body: bytes, codec: str) -> tuple[str, str]:
         return body.decode("ascii"), codec if _reads_ascii(codec) else "utf-8"
     doubted = codec not in {"", "utf-8"} and _is_almost_ascii(body)
     order = [codec, "utf-8", "gb18030"] if doubted else ["utf-8", codec, "gb18030"]
-    if codec.startswith(_WESTERN) and _is_chinese(body):
-        order = ["utf-8", "gb18030"]  # whose every byte a Western charset reads, too
+    if codec.startswith((*_WESTERN, "big5")) and _is_chinese(body):
+        order = ["utf-8", "gb18030"]  # whose bytes these charsets read, too
+    if codec in {"", "gb18030"} and _is_traditional(body):
+        order = ["utf-8", "big5"]  # whose bytes GB18030 reads, too
     for candidate in filter(None, order):
         try:
             return body.decode(candidate), candidate
@@ -149,6 +155,17 @@ def _is_chinese(body: bytes) -> bool:
     """Whether what is not ASCII is nearly all characters of GB2312."""
     others = len(body) - len(body.translate(None, _NOT_ASCII))
     return others > 4 and 2 * len(_HANZI.findall(body)) >= others * (1 - _HARDLY)
+
+
+def _is_traditional(body: bytes) -> bool:
+    """Whether what is not ASCII is nearly all frequent characters and marks of Big5, a good part
+    of them in pairs that GB2312 has not.
+    """
+    others = len(body) - len(body.translate(None, _NOT_ASCII))
+    pairs = _BIG5.findall(body)
+    low = sum(pair[1] < 0x80 for pair in pairs)
+    within = 2 * len(pairs) - low >= others * (1 - _HARDLY)
+    return others > 4 and within and low >= len(pairs) / 5
 
 
 def _reads_ascii(codec: str) -> bool:

@@ -13,6 +13,9 @@ _FILLING = frozenset(
 _ROOTS = frozenset(("app", "root", "__nuxt", "__next"))  # where frameworks put what they make
 _HOLLOW = frozenset(("div", "span", "p", "section", "script"))
 _SENDING = frozenset(("src", "onclick"))
+_NAMED = re.compile("标识|标志|图标|二维码|logo", re.IGNORECASE)
+_NUMBER = re.compile(r"[0-9]{1,5}(?![0-9]*%)")
+_WIDTH, _HEIGHT = 200, 20  # pixels that a line of words takes at least
 _SIGNS = re.compile(r"\{\{[^{}]{1,80}\}\}")
 _LOADS = re.compile(r"\.load\(\s{0,3}[\"'][^\"'\n]{1,200}\.(?:s?html?|jspx?|aspx?|php|do)\b")
 
@@ -43,8 +46,26 @@ def _is_hollow(element: Element) -> bool:
 
 
 def foot_pictured(page: Page) -> bool:
-    """Whether the foot holds a picture that is no link, and not a word."""
+    """Whether a picture that is no link stands for the foot: one in a foot without a word or, where
+    nothing says that it is a foot, one after the last word of the page.
+    """
     if any(page.words(foot) for foot in page.feet):
         return False
-    pictures = (picture for foot in page.feet for picture in page.pictures(foot))
-    return any(picture.anchor is None and not picture.hidden for picture in pictures)
+    if page.feet:
+        pictures = [picture for foot in page.feet for picture in page.pictures(foot)]
+    elif page.is_foot():
+        return False
+    else:
+        end = len(page.starts)
+        pictures = [e for e in page.tagged("img") if e.index >= end]
+    return any(e.anchor is None and not e.hidden and _may_hold_words(e) for e in pictures)
+
+
+def _may_hold_words(picture: Element) -> bool:
+    """Whether a picture may be a foot: it neither says that it is something else, nor that it is
+    too small, as those that count visitors are.
+    """
+    sizes = (_NUMBER.match(picture.get(name)) for name in ("width", "height"))
+    least = (_WIDTH, _HEIGHT)
+    small = any(size and int(size[0]) < low for size, low in zip(sizes, least, strict=True))
+    return not small and not _NAMED.search(picture.get("alt"))

@@ -9,14 +9,14 @@ from inspector.extract.text import BLOCK, BREAK
 
 LONGEST = 10  # characters before a date that may say what it is
 _OTHER_DATE = re.compile(
-    r"(?:直播|活动|受理|截止|截至|成文|会议|开始|结束|报名|实施|施行|生效|有效|失效|考试|公示|开标|自|至|从|于)"
+    r"(?:今[天日]是|现在是|北京时间|直播|活动|受理|截止|截至|成文|会议|开始|结束|报名|实施|施行|生效|有效|失效|考试|公示|开标|自|至|从|于)"
     r"[^\x1f]{0,4}$"
 )
 # A date of publishing is called so, or simply 时间 or 日期; any other word names another date.
 _LABELLED = re.compile(r"([\u4e00-\u9fff]{0,6})[ ]?(?:日期|时间|时限|期限)$")
 PUBLISHING = (
     "发布", "发表", "发稿", "刊发", "公开", "公布", "更新", "上传", "上网", "录入", "刊登", "登载",
-    "信息", "文章", "添加", "新闻", "公告", "公示", "入库",
+    "信息", "文章", "添加", "加入", "新闻", "公告", "公示", "入库",
 )  # fmt: skip
 _RANGE = re.compile(r"[ \x1f\n]{0,3}(?:至|到|~|—{1,2}|–|-{1,2})[ \x1f\n]{0,3}(?=[0-9])")
 _FROM_ON = re.compile(r"[ ]?(?:起|前|止|截止|以前|之前|以后)")

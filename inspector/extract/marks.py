@@ -29,6 +29,7 @@ _RECORD_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn|[?&]recordid=", re.IGNORECA
 _ASKING = ("data-href", "data-url", "data-link", "onclick")
 _QUIET = frozenset(("alt", "title", "content", "placeholder", "value", "aria-label"))
 _LONGEST_LABEL = 12  # characters beside a number in its link: 网站ICP备案号
+_COLUMNS = 3  # of a table that is a register
 _LONGEST = 400  # characters of an attribute worth reading
 
 
@@ -84,10 +85,20 @@ def _is_spoken(page: Page, found: Found, owner: Element) -> bool:
     if anchor is not None and "beian" not in anchor.get("href").lower():
         around = len(page.slice(anchor)) - (found.end - found.start)
         return around > _LONGEST_LABEL
-    if owner.article and any(around.tag == "td" for around in (owner, *owner.ancestors())):
+    cells = [around for around in (owner, *owner.ancestors()) if around.tag == "td"]
+    if cells and (owner.article or _is_register(page, found, cells[0])):
         return True
     begin = 1 + max(page.text.rfind(sign, 0, found.start) for sign in (BLOCK, BREAK))
     return "。" in page.text[begin : first_of(page.text, BLOCK, BREAK, start=found.end)]
+
+
+def _is_register(page: Page, found: Found, cell: Element) -> bool:
+    """Whether the cell stands in a table of several columns with other such numbers in it."""
+    row = cell.parent
+    if row is None or row.parent is None or len(page.children(row)) < _COLUMNS:
+        return False
+    there = {one.value for one in numbers(page.slice(row.parent)) if one.kind is found.kind}
+    return len(there) > 1
 
 
 def _target(anchor: Element | None, kind: MarkKind, base: str) -> tuple[str, str]:

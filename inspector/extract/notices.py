@@ -36,6 +36,7 @@ _SUBJECT = re.compile(f"[^。;!{BLOCK}{BREAK}]{{2,60}}$")
 _LEFT = 61  # characters before a break in which the site is named
 _FATE = re.compile(f"[^。;!{BLOCK}{BREAK}]{{3,100}}")
 _OPENS = re.compile(r"\balert\s{0,2}\(|\blayer\.\w+\s{0,2}\(|\bcontent\s{0,2}:")
+_OURS = re.compile("[本我][^,。;:!?]{0,8}网")  # whoever clicks on 建设中 hears of something else
 _TAGS = re.compile("<[^<>]{1,300}>")
 _LONGEST_TEXT = 2000  # characters of a text in a script
 _LONGEST_ALT = 120
@@ -110,8 +111,9 @@ def _in_layers(page: Page) -> Iterator[Notice]:
         if "网" not in source or not _OPENS.search(source) or not _CUE.search(source):
             continue
         for told in strings(source):
-            kind = kind_of(plain(_TAGS.sub("", told))) if len(told) <= _LONGEST_TEXT else ""
-            if kind and kind != "redesign":
+            text = plain(_TAGS.sub("", told)) if len(told) <= _LONGEST_TEXT else ""
+            kind = kind_of(text)
+            if kind and (kind != "redesign" or _OURS.search(text)):
                 yield Notice(kind, squeeze(_TAGS.sub("", told)), Place.BODY, layer=True)
 
 

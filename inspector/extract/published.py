@@ -18,7 +18,19 @@ from inspector.extract.years import Shown, years
 _WORD = re.compile(r"时[ ]{0,4}间|日[ ]{0,4}期")
 _BEFORE = re.compile(r"[\u4e00-\u9fff]{1,6}$")
 _NAMES_IT = ("发布", "发表", "公开", "公布", "刊登", "刊发", "登载", "发稿", "上网")
-_COMES_NEAR = ("上传", "录入", "更新", "信息", "文章", "生成", "添加", "入库", "编辑", "修改")
+_COMES_NEAR = (
+    "上传",
+    "录入",
+    "更新",
+    "信息",
+    "文章",
+    "生成",
+    "添加",
+    "加入",
+    "入库",
+    "编辑",
+    "修改",
+)
 _COLON = re.compile(f"[ ]?:?[ {BLOCK}{BREAK}]{{0,3}}[\\[(]?")
 _SAYS = re.compile(
     r"发布[于在:][ ]?|发表于[ ]?|P(?:ublished|osted|ublish (?:date|time))(?: on)?[ ]?:?[ ]?"
@@ -30,6 +42,7 @@ _AGO_AT = re.compile(
 )
 _MOST_DATES = 3  # labelled dates: more are the rows of a list
 _SOURCE = re.compile(r"来源[ ]?:")
+_OF_SOURCE = re.compile(r"来源[ ]?:[^()|\d]{1,30}\($")  # when the source published it
 _LINE = 150  # characters of a line that names the source
 _TITLE_END = re.compile(r"\s*[-_|–—]+\s*")
 _SHORTEST_TITLE, _LONGEST_TITLE = 4, 120
@@ -168,6 +181,8 @@ class _Reader:
         found, _ = of_publishing(text)
         for at, day, raw, _ in found:
             before = self._page.text[max(0, start + at - LONGEST) : start + at]
+            if _OF_SOURCE.search(text[:at]):
+                continue
             near = word_before(before).endswith(_COMES_NEAR)
             if not near and not names_another(before) and _stands_alone(text, raw):
                 return day, raw

@@ -15,6 +15,7 @@ from inspector.extract.tree import Page, read
 from inspector.extract.urls import resolve
 
 _RECORD = re.compile(r"<record>\s{0,20}<!\[CDATA\[", re.IGNORECASE)
+_EMPTY_STORE = re.compile(r"<recordset>\s{0,20}</recordset>", re.IGNORECASE)
 _ARRAY = re.compile(r"\[\s{0,40}\{\s{0,40}[\"']")
 _TITLES = ("title", "doctitle", "name", "subject", "articletitle", "infotitle", "bt")
 _LINKS = ("url", "link", "href", "docpuburl", "pageurl", "path", "linkurl", "staticurl")
@@ -35,6 +36,11 @@ def recorded(html: str, base: str, today: str) -> tuple[ItemList, ...]:
     tag = re.match(r"\s{0,50}<(\w{1,8})", rows)
     wrap = {"li": "ul", "tr": "table", "dd": "dl"}.get(tag[1].lower() if tag else "", "div")
     return lists(read(f"<{wrap}>{rows}</{wrap}>"), base, today, least=1)
+
+
+def says_none(html: str) -> bool:
+    """Whether such a store says itself that it holds no record."""
+    return "<totalrecord>0<" in html and bool(_EMPTY_STORE.search(html))
 
 
 def _records(html: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from inspector.extract.tiles import tile
 from inspector.extract.tree import Element, Page
 
 _NOT_TITLE = re.compile(
-    r"(?:更多|查看更多|more|详细|详情|首页|上一页|下一页|尾页|末页|上页|下页|返回|关闭"
+    r"(?:更多|查看(?:更多|详情|全文)?|more|点击查看|详细|详情|首页|上一页|下一页|尾页|末页|上页|下页|返回|关闭"
     r"|\d{1,4}|[<>»«. ]{1,6})[\])>» ]{0,3}",
     re.IGNORECASE,
 )
@@ -34,6 +34,7 @@ _SENTENCE = re.compile(
     r"[\u4e00-\u9fff]"
 )
 _GLUED = re.compile(r"[0-9]{5}")  # more digits than a year has
+_EIGHT = re.compile(r"[\[(]?(20\d\d)([01]\d)([0-3]\d)[\])]?")  # a day that stands by itself
 _CLOSE_DIGITS = 9  # characters of the shortest full date, and one more
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _NO_CALL = re.compile(r"#|javascript:(?:\s{0,9}void\b|\s{0,9};?$)|$")
@@ -46,6 +47,7 @@ _LEVELS = 4
 _WIDEST = 30  # columns
 _LONGEST = 900  # characters: what is longer is no entry of a list
 _SHORTEST_TITLE = 4
+_SHORTEST_ABREAST = 8  # of titles that stand side by side
 _MANY_ALIKE = 40  # characters: what is longer stands nowhere twice
 _LABEL = 10  # characters before a date that may say what it is
 
@@ -98,6 +100,11 @@ def _may_be_title(page: Page, anchor: Element) -> bool:
     if not words:
         return len(pictured(page, anchor)) > _LONGEST_NOT_TITLE
     return len(words) >= _SHORTEST_TITLE and not _NOT_TITLE.fullmatch(words)
+
+
+def is_no_title(words: str) -> bool:
+    """Whether the words of a link only say that it leads on: 查看, 详情, 更多."""
+    return bool(_NOT_TITLE.fullmatch(words.strip()))
 
 
 def pictured(page: Page, anchor: Element) -> str:
@@ -249,6 +256,9 @@ class _Dates(NamedTuple):
 def _dates(text: str) -> _Dates:
     full, other = of_publishing(text)
     short, clock, short_at = "", "", -1
+    if not full and (alone := _EIGHT.fullmatch(text.strip(_BLANK))):
+        day = dates.iso(*alone.groups())
+        full = ((alone.start(), day, alone[0], False),) if day else ()
     for match in _PIECE.finditer(text) if not full else ():
         piece = match[0].strip()
         if names_another(text[: match.start()]) or _YEAR.search(text):
@@ -275,7 +285,8 @@ def _other_column(page: Page, offset: int) -> bool:
             heads = page.children(head, _WIDEST)
             if head is not row and len(heads) == len(cells) > 1:
                 words = page.slice(heads[cells.index(cell)])
-                return bool(_OTHER_COLUMN.search(words)) and not dates.DIGIT.search(words)
+                if not dates.DIGIT.search(words):  # else it is the first of the entries
+                    return bool(_OTHER_COLUMN.search(words))
         cell = row
     return False
 
@@ -347,7 +358,7 @@ def _promote(page: Page, found: dict[int, Group], order: int) -> None:
     if not _is_short(parent) and (entry or len(group.rows) < 2):
         return
     own = list(_own_dates(page, group))
-    if len(own) > 1 and len(group.rows) > 1 and not entry:
+    if len(own) > 1 and len(group.rows) > 1 and (not entry or _abreast(group, own)):
         _share(group, own)
     elif own and _is_short(parent) and (entry or page.alike(parent) > 1):
         links = list(_own_links(page, parent)) or [group.rows[0].link]
@@ -357,6 +368,14 @@ def _promote(page: Page, found: dict[int, Group], order: int) -> None:
                 found[inner].rows.clear()
         above = found.setdefault(parent.parent.order, Group(parent.parent))
         above.rows.append(replace(own[-1], element=parent, link=main, title=(main.start, main.end)))
+
+
+def _abreast(group: Group, own: list[Row]) -> bool:
+    """Whether a row of a table holds several entries: a title and its date in turn."""
+    titles = [(row.link.start, True) for row in group.rows]
+    long = all(row.link.end - row.link.start >= _SHORTEST_ABREAST for row in group.rows)
+    turns = [kind for _, kind in sorted(titles + [(row.title[0], False) for row in own])]
+    return long and len(own) == len(titles) and turns == [True, False] * len(own)
 
 
 def _is_short(element: Element) -> bool:

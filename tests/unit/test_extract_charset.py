@@ -7,13 +7,13 @@ from inspector.extract import decode, extract
 TEXT = "重庆市某局网站，今天是星期四，欢迎您的访问。"
 
 
-def page(charset, encoding):
+def page(charset, encoding, text=TEXT):
     meta = (
         f'<meta http-equiv="Content-Type" content="text/html; charset={charset}">'
         if charset
         else ""
     )
-    return f"<html><head>{meta}<title>{TEXT}</title></head></html>".encode(encoding)
+    return f"<html><head>{meta}<title>{text}</title></head></html>".encode(encoding)
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,31 @@ def test_text_is_right_and_a_wrong_declaration_is_told(declared, encoding, heade
     decoded = decode(page(declared, encoding), header)
     assert TEXT in decoded.text
     assert (decoded.used, decoded.wrong) == (used, wrong)
+
+
+TRADITIONAL = "市政府召開會議研究部署近期重點工作，全市森林防火工作會議同日舉行。"
+
+
+@pytest.mark.parametrize(
+    ("declared", "text", "encoding", "used"),
+    [
+        ("gb2312", TRADITIONAL, "big5", "big5"),
+        ("", TRADITIONAL, "big5", "big5"),
+        ("big5", TRADITIONAL, "big5", "big5"),
+        ("gbk", TRADITIONAL, "gbk", "gb18030"),
+        ("big5", TEXT, "gbk", "gb18030"),
+    ],
+)
+def test_big5_and_gb_are_told_apart_though_each_reads_the_other(declared, text, encoding, used):
+    decoded = decode(page(declared, encoding, text), "")
+    assert text in decoded.text
+    assert decoded.used == used
+    assert bool(decoded.false) == (bool(declared) and used[:2] != declared[:2])
+
+
+def test_what_a_page_of_utf_16_declares_is_read_though_no_ascii_shows_it():
+    assert decode(page("utf-8", "utf-16"), "").false == ("meta",)
+    assert decode(page("utf-16", "utf-16"), "").false == ()
 
 
 @pytest.mark.parametrize(

@@ -44,6 +44,8 @@ def test_a_script_that_loads_a_part_of_the_page_is_told():
         ("<div></div><script>fetch('/foot')</script>", True, False),
         ("<script src=/foot.js></script>", False, False),
         ("<img src=/foot.jpg>", False, True),
+        ("<img src=/foot.jpg alt=党政机关网站标识>", False, False),
+        ("<img src=/count.gif width=20 height=20>", False, False),
         ("<a href=/x><img src=/icon.png></a>", False, False),
         ("<img src=/foot.jpg hidden>", False, False),
         ("<img src=/line.png><p>版权所有</p>", False, False),
@@ -98,3 +100,19 @@ def test_a_script_that_a_script_writes_is_read():
     source = "document.write('<script>document.write(\"<p>渝ICP备12345678号</p>\")<\\/script>')"
     found = extract_script(source.encode(), url=URL).marks
     assert [m.value for m in found] == ["渝ICP备12345678号"]
+
+
+@pytest.mark.parametrize(
+    ("end", "pictured"),
+    [
+        ("<img src=/a/foot.jpg width=980 usemap=#m><map name=m><area href=/lxwm></map>", True),
+        ("<img src=/a/foot.jpg width=100%>", True),
+        ("<img src=/a/1.gif width=1 height=1>", False),
+        ("<a href=/x><img src=/a/foot.jpg></a>", False),
+        ("<img src=/a/foot.jpg><p>版权所有：某局</p>", False),
+        ("<img src=/a/foot.jpg><p>全文完</p>", False),
+    ],
+)
+def test_a_picture_after_the_last_word_stands_for_a_foot_that_nothing_names(end, pictured):
+    page = f"<table><tr><td>要闻</td></tr><tr><td>{end}</td></tr></table>"
+    assert extract(page.encode(), url=URL).foot_pictured is pictured
