@@ -126,7 +126,8 @@ async def gather(
         versions=versions(),
         limits=limits_of(settings),
         visits=tuple(fetcher.visits),
-        pages=tuple(gathering.pages),
+        # Not as they came in: the same site gives the same findings in the same order.
+        pages=tuple(sorted(gathering.pages, key=lambda page: (page.depth, page.url))),
         dns=work.dns,
         https=work.https,
         badge_references=references(settings.badge.references, settings.root),

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspector import plugins
@@ -20,9 +21,10 @@ from inspector.model import Site
 from inspector.planning import plan
 from inspector.replaying import replay
 from inspector.settings import Settings, load
-from inspector.storage.codec import encode
+from inspector.storage.codec import canonical, encode
 from inspector.storage.database import initialise, open_database, session
 from inspector.storage.registry import store_plan, store_sites
+from inspector.storage.tables import FindingRow, InspectionRow
 from tests.servers import Server, response, serve
 
 PERIOD = "2026Q4"
@@ -140,4 +142,24 @@ def replayed(path: Path) -> tuple[Any, bytes]:
     return log, encode(results)
 
 
-__all__ = ["Server", "World", "database", "html", "replayed"]
+def told(settings: Settings) -> bytes:
+    """What is said of every site, without numbers of rows and the moments of the visit."""
+    with database(settings) as db:
+        rows = db.scalars(select(InspectionRow).order_by(InspectionRow.site_code)).all()
+        return canonical([_told(row) for row in rows])
+
+
+def _told(row: InspectionRow) -> object:
+    results = [
+        [r.code, r.version, r.verdict, r.reason, r.note, [_fault(f) for f in r.findings]]
+        for r in row.results
+    ]
+    scores = [[s.profile, s.points, s.grade, s.undecided, s.decided] for s in row.scores]
+    return [row.site_code, row.state, row.outcome, results, scores]
+
+
+def _fault(found: FindingRow) -> object:
+    return [found.message, found.params, found.url, found.quote, found.occurrences]
+
+
+__all__ = ["Server", "World", "database", "html", "replayed", "told"]

@@ -20,12 +20,12 @@ from inspector.storage import jobs
 from inspector.storage.database import initialise
 from inspector.storage.tables import InspectionRow
 from tests.clustering import Worker, worker, write_settings
-from tests.integration.test_databases import LINKS, answer, told
+from tests.integration.test_databases import LINKS, answer
 from tests.integration.test_politeness import Counting
 from tests.postgres import Server as Postgres
 from tests.postgres import programs
 from tests.servers import serve
-from tests.sweeping import PERIOD, World, database
+from tests.sweeping import PERIOD, World, database, told
 
 QUICK = {"heartbeat": 0.3, "stalled": 1.5, "patience": 0.2, "lease": 1.0}
 

@@ -1,10 +1,6 @@
 """The same sites swept onto SQLite and onto PostgreSQL: the same findings, byte for byte."""
 
-from sqlalchemy import select
-
-from inspector.storage.codec import canonical
-from inspector.storage.tables import InspectionRow
-from tests.sweeping import World, database, html
+from tests.sweeping import World, html, told
 
 LINKS = ("http://out.example.cn/there.html", "http://out.example.cn/gone.html", "/missing.html")
 SITES = 6
@@ -14,26 +10,6 @@ def answer(url: str, _times: int) -> bytes:
     if url.endswith("/gone.html"):
         return html("404 Not Found", "404 Not Found")
     return html("<title>办事指南</title>" + "<p>办事指南的全文如下。</p>" * 20)
-
-
-def told(settings) -> bytes:
-    """What is said of every site, without numbers of rows and the moments of the visit."""
-    with database(settings) as db:
-        rows = db.scalars(select(InspectionRow).order_by(InspectionRow.site_code)).all()
-        return canonical([_told(row) for row in rows])
-
-
-def _told(row: InspectionRow) -> object:
-    results = [
-        [r.code, r.version, r.verdict, r.reason, r.note, [_fault(f) for f in r.findings]]
-        for r in row.results
-    ]
-    scores = [[s.profile, s.points, s.grade, s.undecided, s.decided] for s in row.scores]
-    return [row.site_code, row.state, row.outcome, results, scores]
-
-
-def _fault(found) -> object:
-    return [found.message, found.params, found.url, found.quote, found.occurrences]
 
 
 async def test_a_sweep_finds_the_same_on_both_databases(tmp_path, postgres):
