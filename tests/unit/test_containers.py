@@ -130,6 +130,8 @@ def test_services_of_ours_wait_for_the_schema_and_find_their_settings(name: str)
     assert service["volumes"] == [f"data:{folder}"]
     assert service["user"] == steps("USER")[-1]
     assert service["image"] == f"site-inspector:{inspector.__version__}"
+    assert service["build"]["context"] == "."
+    assert service["pull_policy"] == "never"
 
 
 @each_of_ours
