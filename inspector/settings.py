@@ -1,19 +1,26 @@
 """`inspector.toml`: every setting with its default, and the folder it stands in.
 
-A setting may also come from the environment: `INSPECTOR_CRAWL__RATE=2`. A key nobody knows is an
-error that names it.
+A setting may also come from the environment: `INSPECTOR_CRAWL__RATE=2`; or from a file that the
+environment names: `INSPECTOR_DATABASE_PASSWORD_FILE=/run/secrets/…`. A key nobody knows is an error
+that names it.
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 from pydantic_settings import SettingsError as UnreadableSettingError
 
 from inspector import __version__
@@ -22,6 +29,8 @@ from inspector.errors import SettingsError, UsageError
 from inspector.quiet import QuietHours
 
 FILE = "inspector.toml"
+PREFIX = "INSPECTOR_"
+_IN_FILE = "_file"
 _WAITED_FOR = 110.0  # seconds for the visit of an audit
 
 
@@ -166,6 +175,7 @@ class Cluster(_Section):
     concurrency: int = Field(8, ge=1, description="sites side by side in one worker")
     patience: float = Field(60.0, ge=0, description="seconds a stopped worker may finish its sites")
     heartbeat: float = Field(10.0, gt=0, description="seconds between two signs of life")
+    alive: str = Field("", description="file touched at each of them; empty: none")
     stalled: float = Field(30.0, gt=0, description="seconds without one: the worker is dead")
     lease: float = Field(60.0, gt=0, description="seconds a host is kept by one worker, at least")
     sweep_day: int = Field(0, ge=0, le=92, description="day of the quarter to begin; 0: on command")
@@ -205,7 +215,7 @@ class Settings(BaseSettings):
     """All settings of one workspace."""
 
     model_config = SettingsConfigDict(
-        env_prefix="INSPECTOR_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
     contact: str = Field("", description="address in the user agent, for site owners")
@@ -213,6 +223,7 @@ class Settings(BaseSettings):
     profile: str = Field("chongqing-2017", description="scoring profile")
     office: str = Field("", description="office that signs the bulletin")
     database: str = Field("inspector.db", description="file, or an SQLAlchemy URL")
+    database_password: str = Field("", repr=False, description="put into the URL; by file, best")
     evidence: Path = Field(Path("evidence"), description="folder of the WARC files")
     crawl: Crawl = Crawl()
     network: Network = Network()
@@ -234,11 +245,23 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment wins over the file."""
+        if isinstance(env_settings, EnvSettingsSource):
+            env_settings.env_vars = _with_files(env_settings.env_vars)
 
         def environment() -> dict[str, Any]:
             return {key: value for key, value in env_settings().items() if key != "root"}
 
         return environment, init_settings  # type: ignore[return-value]  # a callable is enough
+
+    @model_validator(mode="after")
+    def _has_a_place_for_the_password(self) -> Self:
+        user = urlsplit(self.database).netloc.rpartition("@")[0]
+        if self.database_password and (not user or ":" in user):
+            raise ValueError(
+                "database_password goes with a database as postgresql://USER@HOST/NAME, which names"
+                " a user and no password"
+            )
+        return self
 
     @property
     def user_agent(self) -> str:
@@ -254,9 +277,14 @@ class Settings(BaseSettings):
     @property
     def database_url(self) -> str:
         """The database as an SQLAlchemy URL."""
-        if "://" in self.database:
+        if "://" not in self.database:
+            return f"sqlite:///{(self.root / self.database).resolve()}"
+        if not self.database_password:
             return self.database
-        return f"sqlite:///{(self.root / self.database).resolve()}"
+        parts = urlsplit(self.database)
+        user, _, host = parts.netloc.rpartition("@")
+        secret = quote(self.database_password, safe="")
+        return parts._replace(netloc=f"{user}:{secret}@{host}").geturl()
 
     @property
     def profile_source(self) -> str:
@@ -273,6 +301,25 @@ class Settings(BaseSettings):
     def evidence_dir(self) -> Path:
         """The evidence folder, absolute."""
         return (self.root / self.evidence).resolve()
+
+
+def _with_files(given: Mapping[str, str | None]) -> dict[str, str | None]:
+    """The environment, names in small letters, with what stands in the files it names: secrets come
+    that way, because an environment is shown to whoever may look at a process.
+    """
+    made = dict(given)
+    for name, path in given.items():
+        setting = name.removesuffix(_IN_FILE)
+        if setting == name or not path or not name.startswith(PREFIX.lower()):
+            continue
+        if setting in given:
+            raise SettingsError(f"the environment has both {setting.upper()} and {name.upper()}")
+        try:
+            made[setting] = Path(path).read_text("utf-8").rstrip("\r\n")
+            del made[name]
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"the environment: {name.upper()}: {error}") from error
+    return made
 
 
 def find_root(start: Path) -> Path | None:
@@ -317,6 +364,8 @@ def _one_sentence(path: Path, error: ValidationError) -> str:
     key = ".".join(str(part) for part in first["loc"])
     if first["type"] == "extra_forbidden":
         return f"{path}: unknown key {key!r}"
+    if not key:  # of several settings together
+        return f"{path}: {first['msg']}"
     return f"{path}: {key!r} is wrong: {first['msg']}"
 
 

@@ -2,7 +2,8 @@
 # Set-up, called by the Makefile; each part does nothing when its work is done.
 #   scripts/setup.sh venv       .venv, uv, every package of requirements.lock, this distribution
 #   scripts/setup.sh browser    Chromium and a Chinese font, through apt when root
-#   scripts/setup.sh lock       requirements.lock from pyproject.toml; more arguments go to uv
+#   scripts/setup.sh lock       requirements.lock from pyproject.toml, more arguments go to uv; and
+#                               of it what is needed to run, requirements.run.lock, for containers
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -102,10 +103,14 @@ browser() {
     has_font || say "set-up: no Chinese font, so screenshots show boxes; install one: $SUDO_HINT"
 }
 
-lock() {
+compile() {
     uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-        --no-annotate --custom-compile-command "make lock" --extra cluster --extra dev "$@" \
-        pyproject.toml -o requirements.lock
+        --no-annotate --custom-compile-command "make lock" --extra cluster "$@" pyproject.toml
+}
+
+lock() {
+    compile --extra dev "$@" -o requirements.lock
+    compile --constraints requirements.lock -o requirements.run.lock
 }
 
 case "${1:-}" in

@@ -14,6 +14,7 @@ MODULES = {
     "columns": "columns_commands",
     "profiles": "publish_commands",
     "score": "publish_commands",
+    "health": "worker_commands",
     "init": "sites_commands",
     "sites": "sites_commands",
     "plan": "sweep_commands",

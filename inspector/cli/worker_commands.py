@@ -1,4 +1,4 @@
-"""`inspector worker`: one process of a cluster."""
+"""`inspector worker`: one process of a cluster; `inspector health`: whether the one here works."""
 
 from __future__ import annotations
 
@@ -7,12 +7,16 @@ import json
 import logging
 import signal
 import sys
+import time
+from contextlib import nullcontext
 
 import typer
 
-from inspector.cli.app import NO_CONTACT, app, err, workspace
+from inspector.cli.app import NO_CONTACT, app, err, out, workspace
+from inspector.engines import alive
 from inspector.errors import UsageError
 from inspector.settings import Settings
+from inspector.storage.database import open_database, shown
 
 
 @app.command()
@@ -54,7 +58,25 @@ async def _work(values: Settings, lanes: list[str], concurrency: int) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, made.stopping.set)
-    await made.run()
+    path = values.root / values.cluster.alive
+    with alive.shown(path, values.cluster.heartbeat) if values.cluster.alive else nullcontext():
+        await made.run()
+
+
+@app.command()
+def health() -> None:
+    """Say whether the database can be used and the worker of this machine lives.
+
+    Ends with 2 when the database does not answer or is of another version, with 3 when the worker
+    gives no sign of life (`cluster.alive`): for the health check of a container.
+    """
+    values = workspace()
+    open_database(values.database_url).dispose()
+    out.print(f"{shown(values.database_url)}: answers", markup=False)
+    if values.cluster.alive:
+        path = values.root / values.cluster.alive
+        alive.look(path, values.cluster.stalled, time.time())
+        out.print("worker: lives")
 
 
 def _say(event: str, **values: object) -> None:

@@ -34,7 +34,8 @@ def connect(url: str) -> Engine:
     try:
         engine = create_engine(_with_driver(url), pool_pre_ping=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
-        raise DatabaseError(f"database {url!r} cannot be used: {error}") from error
+        place = url.rpartition("@")[2]  # what stands before may be a password
+        raise DatabaseError(f"database {place!r} cannot be used: {error}") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     return engine

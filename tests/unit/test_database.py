@@ -39,6 +39,12 @@ def test_a_database_without_schema_is_refused(empty_url):
         open_database(empty_url)
 
 
+def test_a_url_that_cannot_be_used_is_not_printed_with_its_password():
+    with pytest.raises(DatabaseError, match="db/inspector") as caught:
+        open_database("nosuch://inspector:geheim@db/inspector")
+    assert "geheim" not in str(caught.value)
+
+
 def test_a_newer_database_is_refused_and_left_alone(empty_url):
     initialise(empty_url)
     stamp(empty_url, "9999")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import make_url
 
 from inspector.addresses import ConnectTo, connect_to
 from inspector.errors import SettingsError, UsageError
-from inspector.settings import find_root, language, load
+from inspector.settings import Settings, find_root, language, load
 
 
 def write(folder, text):
@@ -115,3 +116,49 @@ def test_a_list_in_the_environment_that_is_no_json_is_one_sentence(tmp_path, mon
 def test_the_environment_cannot_move_the_workspace(tmp_path, monkeypatch):
     monkeypatch.setenv("INSPECTOR_ROOT", "/elsewhere")
     assert load(tmp_path).root == tmp_path
+
+
+URL = "postgresql://inspector@db/inspector"
+
+
+def test_a_setting_may_stand_in_a_file_that_the_environment_names(tmp_path, monkeypatch):
+    (tmp_path / "rate").write_text("1.5\n")
+    monkeypatch.setenv("INSPECTOR_CRAWL__RATE_FILE", str(tmp_path / "rate"))
+    assert load(write(tmp_path, "[crawl]\nrate = 3.0")).crawl.rate == 1.5
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_password_from_a_file_is_put_into_the_url_whatever_its_characters(
+    tmp_path, monkeypatch, end
+):
+    secret = " p@ss:w/o?rd%41#é "
+    (tmp_path / "secret").write_text(secret + end, "utf-8", newline="")
+    monkeypatch.setenv("INSPECTOR_DATABASE_PASSWORD_FILE", str(tmp_path / "secret"))
+    values = load(write(tmp_path, f"database = '{URL}?connect_timeout=3'"))
+    made = make_url(values.database_url)
+    assert (made.username, made.password, made.host) == ("inspector", secret, "db")
+    assert (made.database, made.query["connect_timeout"]) == ("inspector", "3")
+    assert secret.strip() not in repr(values)
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"DATABASE_FILE": "/nowhere"}, "INSPECTOR_DATABASE_FILE: .*/nowhere"),
+        ({"CONTACT": "a", "CONTACT_FILE": "/dev/null"}, "both INSPECTOR_CONTACT and"),
+        ({"DATABASE_PASSWORD": "a"}, "a user and no password"),
+        ({"DATABASE_PASSWORD": "a", "DATABASE": "postgresql://db/b"}, "a user and no password"),
+        ({"DATABASE_PASSWORD": "a", "DATABASE": "postgresql://u:p@db/b"}, "a user and no password"),
+    ],
+)
+def test_a_secret_that_cannot_be_used_is_one_sentence(tmp_path, monkeypatch, environment, said):
+    for name, value in environment.items():
+        monkeypatch.setenv(f"INSPECTOR_{name}", value)
+    with pytest.raises(SettingsError, match=said):
+        load(tmp_path)
+
+
+def test_no_setting_is_called_like_the_file_of_another():
+    sections = [field.annotation for field in Settings.model_fields.values()]
+    models = [Settings, *(each for each in sections if hasattr(each, "model_fields"))]
+    assert not [name for model in models for name in model.model_fields if name.endswith("_file")]
