@@ -10,7 +10,7 @@ import typer
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from inspector import plugins
+from inspector import plugins, rule_pages
 from inspector.auditing import failed_visits, rule_words, stands
 from inspector.cli.app import (
     FINDINGS,
@@ -268,6 +268,13 @@ def list_rules(json_: bool = JSON, lang: str = LANG) -> None:
         title = rule_words(rule, rule.code, language)["title"]
         rows.add_row(rule.code, rule.name, rule.severity.value, rule.clause, title)
     out.print(rows)
+
+
+@rules_app.command("write")
+def write_rules(directory: Path = typer.Argument(help="Folder of the pages.")) -> None:
+    """Write the page of every rule as Markdown, in both languages, with an index."""
+    number = rule_pages.write(plugins.rules().values(), directory)
+    out.print(f"{number} rules in {directory}", markup=False)
 
 
 @rules_app.command("show")

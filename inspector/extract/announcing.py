@@ -12,7 +12,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _SITES = frozenset({"own", "named", "bare"})
@@ -79,6 +79,7 @@ class _Grammar:
     reform: re.Pattern[str]
 
 
+@lru_cache(4096)  # menus and feet say the same on every page
 def announced(sentence: str, *, small: bool = False) -> str:
     """What a folded sentence announces of the site: migration, closure, domain-change, redesign,
     or "". On a `small` page that says little else, "this site" is the site itself.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from sys import intern
 
 from inspector.evidence import Place
@@ -32,6 +33,7 @@ _MAKER = re.compile(
     r"技术(?:支持|保障|维护)|(?:设计|制作|开发|运维|建设)(?:单位|机构)?[ ]?:|有限公司|网络公司"
 )
 _ITS_OWN = ("联系", "咨询", "服务")
+_MOST = 40  # of a foot: one is enough, and a directory of all desks is no foot
 _LINE = 80  # characters: what stands farther before a number does not speak of it
 
 
@@ -39,7 +41,7 @@ def contacts(page: Page) -> tuple[str, ...]:
     """Telephone numbers, addresses and mail addresses of the foot, as written, without repetition.
     Those of the maker, and telephones for reports of others' wrongs, are none.
     """
-    return tuple(dict.fromkeys((*_written(page), *_mailed(page))))
+    return tuple(dict.fromkeys(islice(chain(_written(page), _mailed(page)), _MOST)))
 
 
 def _written(page: Page) -> Iterator[str]:
@@ -55,8 +57,8 @@ def _written(page: Page) -> Iterator[str]:
 def _of_others(text: str, match: re.Match[str]) -> bool:
     """Whether the words before it say that it leads to somebody else."""
     label = match.groupdict().get("label") or ""
-    begin = 1 + max(text.rfind(sign, 0, match.start()) for sign in (BLOCK, BREAK))
-    before = text[max(begin, match.start() - _LINE) : match.start()]
+    before = text[max(0, match.start() - _LINE) : match.start()]
+    before = before[1 + max(before.rfind(sign) for sign in (BLOCK, BREAK)) :]
     if _OTHERS.search(label) or (not label and _OTHERS.search(before)):
         return True
     return bool(_MAKER.search(before)) and not any(word in label for word in _ITS_OWN)

@@ -53,6 +53,7 @@ _NOSCRIPT_END = re.compile(r"</noscript\s{0,9}>", re.IGNORECASE)
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
 DEPTH = 400  # browsers stop nesting at 512
 _HARMLESS = 4000  # tags: nested as deep as can be, they take the parser a few milliseconds
+_LONGEST_TITLE = 1000  # characters: of one that never ends
 _SMALL = 400  # characters; a page of this size with foot words is a foot, e.g. a framed one
 
 
@@ -395,7 +396,7 @@ class _Walk:
             child = node.child
             self.page.scripts.append((child.text_content or "" if child else "", element))
         elif element.tag == "title" and not self.page.title:
-            self.page.title = squeeze(node.text(deep=True))
+            self.page.title = squeeze(node.text(deep=True)[:_LONGEST_TITLE])
 
     def _leave(self, element: Element) -> None:
         element.end = self.at

@@ -16,6 +16,7 @@ from inspector.extract.urls import resolve
 _LEAST = 3  # items, all of them with a date
 _TITLE = 8  # characters
 _LONGEST = 300  # characters of an item
+_MOST_PARTS = 60  # elements of a row
 _BLANK = f" {BLOCK}{BREAK}"
 
 
@@ -38,6 +39,8 @@ def unlinked(page: Page, base: str) -> Iterator[ItemList]:
 
 def _is_opened(page: Page, row: Element) -> bool:
     """Whether a row of a table has one link, whose words name no title: 查看, 详情."""
+    if row.last - row.order > _MOST_PARTS:
+        return False
     links = [element for element in page.within(row) if element.tag == "a"]
     return len(links) == 1 and is_no_title(page.words(links[0]))
 

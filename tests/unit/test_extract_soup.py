@@ -9,6 +9,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inspector.extract import decode, extract, extract_script, resolve
+from inspector.extract.article import breadcrumb
+from inspector.extract.contacts import contacts
+from inspector.extract.feet import fills, foot_empty, foot_pictured
+from inspector.extract.links import links
+from inspector.extract.lists import lists
+from inspector.extract.marks import marks
+from inspector.extract.naming import entries
+from inspector.extract.notices import notices
+from inspector.extract.organizers import organizers
+from inspector.extract.published import published
+from inspector.extract.sayings import saying
+from inspector.extract.tree import read
+from inspector.extract.unlinked import unlinked
 
 URL = "http://www.example.gov.cn/xw/index.html"
 quick = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -54,6 +67,51 @@ def test_any_address_is_resolved(base, href):
         url = resolve(start, href)
         assert url == "" or (url.isascii() and url.startswith(("http://", "https://")))
         assert url == "" or resolve(start, url) == url
+
+
+TODAY = "2026-11-10"
+EXTRACTORS = {
+    "read": lambda page: read(page.raw),
+    "marks": lambda page: marks(page, URL),
+    "notices": lambda page: notices(page, ()),
+    "organizers": organizers,
+    "contacts": contacts,
+    "entries": entries,
+    "links": lambda page: links(page, URL, "utf-8"),
+    "lists": lambda page: lists(page, URL, TODAY),
+    "unlinked": lambda page: list(unlinked(page, URL)),
+    "breadcrumb": breadcrumb,
+    "published": lambda page: published(page, {}, URL, TODAY),
+    "foot": lambda page: (fills(page), foot_empty(page), foot_pictured(page)),
+    "saying": saying,
+}
+
+
+@settings(quick, max_examples=40)
+@given(SOUP.filter(bool), st.sampled_from(sorted(EXTRACTORS)))
+def test_no_extractor_takes_longer_than_a_twentieth_of_a_second_for_a_hundred_kilobytes(soup, name):
+    html = (
+        (soup * (100_000 // len(soup) + 1))
+        .encode("utf-8", "surrogatepass")[:100_000]
+        .decode("utf-8", "replace")
+    )
+    page, extractor = read(html), EXTRACTORS[name]
+    if name == "read":
+        page.raw = html
+    started = time.process_time()
+    extractor(page)
+    first = time.process_time() - started
+    # The first time warms caches, and a neighbour may have had the processor: three more tries.
+    assert min([first, *(_again(extractor, page) for _ in range(3) if first > LIMIT)]) < LIMIT, name
+
+
+LIMIT = 0.05  # seconds of the processor
+
+
+def _again(extractor, page):
+    started = time.process_time()
+    extractor(page)
+    return time.process_time() - started
 
 
 HOSTILE = {
