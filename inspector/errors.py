@@ -8,6 +8,7 @@ InspectorError
 │   ├── PluginError       no rules, or the same code twice
 │   └── DatabaseError     missing, or of another version
 ├── RuleError             a rule that is not written as a rule (a bug of its author)
+├── EvidenceError         exit 2: evidence cannot be written
 ├── CaptureError          exit 3: an evidence file that is damaged or missing
 └── ReconcileError        exit 2: numbers of a bulletin that do not add up
 """
@@ -55,6 +56,12 @@ class CaptureError(InspectorError):
     """An evidence file is damaged, missing or of another schema."""
 
     exit_code = 3
+
+
+class EvidenceError(InspectorError):
+    """Evidence cannot be written, as when the disk is full. What was not kept is not judged."""
+
+    exit_code = 2
 
 
 class ReconcileError(InspectorError):

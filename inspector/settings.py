@@ -167,6 +167,7 @@ class Sweep(_Section):
     recycle_after: int = Field(40, ge=1, description="sites after which a process is replaced")
     attempts: int = Field(3, ge=1, description="times a site is tried when our process dies")
     deadline: float = Field(7200.0, gt=0, description="seconds after which one site is given up")
+    free_mb: int = Field(200, ge=0, description="MB free for evidence; with less no site is begun")
 
 
 class Cluster(_Section):

@@ -95,7 +95,10 @@ def testbed(folder: Path) -> Iterator[None]:
 def worker(folder: Path, environment: dict[str, str]) -> Iterator[None]:
     """A worker, stopped in order at the end."""
     with subprocess.Popen(
-        [INSPECTOR, "worker"], cwd=folder, env=environment, stdout=subprocess.DEVNULL
+        [INSPECTOR, "worker", "--concurrency", "4"],
+        cwd=folder,
+        env=environment,
+        stdout=subprocess.DEVNULL,
     ) as process:
         try:
             yield

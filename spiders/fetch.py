@@ -16,6 +16,7 @@ from yarl import URL
 from inspector.assembly.excuses import SHIELDED
 from inspector.clock import now
 from inspector.content_encoding import Decoder
+from inspector.errors import EvidenceError
 from inspector.evidence import Failure, Purpose, Visit
 from inspector.settings import Settings
 from spiders.breaker import Said
@@ -83,6 +84,7 @@ class Fetcher:
         self._recorder = recorder
         self._settings = settings
         self._left = left
+        self._unkept = False
         self._cookies = CookieJar(unsafe=True, quote_cookie=False)
 
     @property
@@ -224,7 +226,7 @@ class Fetcher:
             seen.judge_body()
 
     def _afford(self) -> None:
-        if self.spent:
+        if self.spent or self._unkept:
             raise FailedError(Failure.BUDGET)
 
     async def _timed(self, ask: Ask, target: Target, route: Route, seen: Seen) -> None:
@@ -289,15 +291,19 @@ class Fetcher:
 
     def _keep(self, target: Target, seen: Seen) -> None:
         assert seen.head
-        seen.record = self._recorder.exchange(
-            target.url,
-            started=seen.started,
-            address=seen.address,
-            request=seen.request,
-            response_head=stored_head(seen.head, len(seen.sent)),
-            body=bytes(seen.sent),
-            truncated=seen.cut,
-        )
+        try:
+            seen.record = self._recorder.exchange(
+                target.url,
+                started=seen.started,
+                address=seen.address,
+                request=seen.request,
+                response_head=stored_head(seen.head, len(seen.sent)),
+                body=bytes(seen.sent),
+                truncated=seen.cut,
+            )
+        except EvidenceError:  # the capture will not close: nothing of it is judged
+            self._unkept = True
+            raise
 
 
 def _said(seen: Seen) -> Said:

@@ -55,7 +55,7 @@ class Worker:
 
 
 @asynccontextmanager
-async def worker(root: Path, *options: str) -> AsyncIterator[Worker]:
+async def worker(root: Path, *options: str, **environment: str) -> AsyncIterator[Worker]:
     """`inspector worker` in a workspace; killed at the end if it has not ended."""
     process = await asyncio.create_subprocess_exec(
         COMMAND,
@@ -63,7 +63,7 @@ async def worker(root: Path, *options: str) -> AsyncIterator[Worker]:
         *options,
         cwd=root,
         stdout=asyncio.subprocess.PIPE,
-        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+        env=os.environ | {"PYTHONUNBUFFERED": "1"} | environment,
     )
     made = Worker(process)
     listening = asyncio.create_task(made.listen())

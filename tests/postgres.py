@@ -11,6 +11,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -153,9 +154,9 @@ class Server:
         self._run("pg_isready", "-h", str(self.folder), "-p", str(self.port), ready=True)
 
     def stop(self, *, kill: bool = False) -> None:
-        """End it: in order, or as a fall of the machine would."""
+        """End it: in order, whoever is still connected, or as a fall of the machine would."""
         if self.process:
-            (self.process.kill if kill else self.process.terminate)()
+            self.process.send_signal(signal.SIGKILL if kill else signal.SIGINT)
             self.process.wait()
             self.process = None
 

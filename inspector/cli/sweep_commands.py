@@ -52,6 +52,14 @@ if TYPE_CHECKING:
     from inspector.engines.rounds import ClusterSweep
 
 _ENDS = ("begun", "ended")
+_SAID = {
+    "broke": "our program failed on {site}:\n{note}",
+    "died": "a worker process died ({code}); its {lost} sites are queued again",
+    "settled": "{site}: dead links asked again, {faults} faults",
+    "full": "{free} MB are free where evidence is kept; no site is begun below {least} MB",
+    "room": "there is room for evidence again: {free} MB",
+    "unkept": "{site}: {note}; it is not judged and waits again",
+}
 _HOSTS = 5  # that are named at the end of a sweep; --json has all
 _PERIOD = typer.Argument(help="A quarter such as 2026Q4, or current.")
 
@@ -194,24 +202,14 @@ class _Teller:
         kind = event["event"]
         if kind == "done":
             self._done(event)
-        elif kind == "broke":
-            err.print(f"our program failed on {event['site']}:\n{event['note']}", markup=False)
-        elif kind == "died":
-            err.print(
-                f"a worker process died ({event['code']}); its {event['lost']} sites are queued "
-                "again",
-                markup=False,
-            )
         elif kind == "ill":
             self._ill(event)
+        elif kind in _SAID:
+            err.print(_SAID[kind].format(**event), markup=False)
         elif kind == "withdrawn":
             self._withdrawn(event)
         elif kind == "quiet":
             self._quiet(event["until"])
-        elif kind == "settled":
-            err.print(
-                f"{event['site']}: dead links asked again, {event['faults']} faults", markup=False
-            )
         elif kind == "waiting":
             err.print(_wait_words(Waiting(event["sites"], event["first"], event["last"])))
         elif kind == "beat":

@@ -5,6 +5,7 @@ engine has one in each of its processes.
 from __future__ import annotations
 
 import asyncio
+import shutil
 import traceback
 from collections.abc import Sequence
 from datetime import timedelta
@@ -21,7 +22,7 @@ from inspector.confirming import confirm
 from inspector.engines.filing import Requeued, file_inspection, file_recheck, unheard
 from inspector.engines.health import Knowing, spoiled_by
 from inspector.engines.pulse import Pulse
-from inspector.errors import CaptureError
+from inspector.errors import CaptureError, EvidenceError
 from inspector.evidence import Known, WatchLog
 from inspector.model import Ailment, Window
 from inspector.periods import Period
@@ -39,6 +40,7 @@ from inspector.storage.tables import InspectionRow
 from inspector.storage.watch import watched
 from spiders.gather import Tools
 
+_UNKEPT = 2.0  # seconds before a site whose evidence found no room is tried again
 _SOON = 0.5  # seconds between two looks whether descriptors have come free
 
 
@@ -73,17 +75,28 @@ class Station:
         self.rules = tuple(plugins.rules().values())
         self.pages: dict[int, int] = {}
         self.claims: dict[int, Claim] = {}
+        self._full = False
 
     async def ready(self, calm: asyncio.Event) -> None:
         """Wait while no site may be begun: while we are cut off (`calm` is not set) or, beside
-        others, while descriptors are short; in quiet hours, and when one could still be asked
-        when they begin.
+        others, while descriptors are short; while there is no room for evidence; in quiet hours,
+        and when one could still be asked when they begin.
         """
         await self._outside_quiet_hours()
-        while not calm.is_set() or (self.pulse.short and self.pages):
+        while not calm.is_set() or (self.pulse.short and self.pages) or self._is_full():
             await calm.wait()
             await asyncio.sleep(_SOON)
             await self._outside_quiet_hours()
+
+    def _is_full(self) -> bool:
+        """Whether there is too little room for evidence; said when it begins, and when it ends."""
+        self.settings.evidence_dir.mkdir(parents=True, exist_ok=True)
+        free = shutil.disk_usage(self.settings.evidence_dir).free // 1_000_000
+        full = free < self.settings.sweep.free_mb
+        if full != self._full:
+            self._full = full
+            self.say("full" if full else "room", free=free, least=self.settings.sweep.free_mb)
+        return full
 
     async def _outside_quiet_hours(self) -> None:
         crawl = self.settings.crawl
@@ -111,18 +124,26 @@ class Station:
             self._give_back(claim, uncounted=True)
             raise
         except Exception as error:  # noqa: BLE001 - one site must not end the sweep
-            if window := self._starved_since(began):
-                self._withdraw(claim, window, str(error), Ledger(0, 0, 0))
-                return
-            self.say("broke", id=claim.id, site=claim.site.label, note=traceback.format_exc())
-            cut = isinstance(error, DBAPIError) and error.connection_invalidated
-            self._give_back(claim, uncounted=cut)
+            self._broke(claim, error, began)
+            if isinstance(error, EvidenceError):
+                await asyncio.sleep(_UNKEPT)  # nothing says when there is room again
             return
         finally:
             self.pages.pop(claim.id, None)
             self.claims.pop(claim.id, None)
         if kept:
             self._tell(claim, done)
+
+    def _broke(self, claim: Claim, error: Exception, began: str) -> None:
+        """An inspection came to no end; by our fault, or because nothing could be kept."""
+        if window := self._starved_since(began):
+            self._withdraw(claim, window, str(error), Ledger(0, 0, 0))
+            return
+        unkept = isinstance(error, EvidenceError)
+        note = str(error) if unkept else "".join(traceback.format_exception(error))
+        self.say("unkept" if unkept else "broke", id=claim.id, site=claim.site.label, note=note)
+        cut = isinstance(error, DBAPIError) and error.connection_invalidated
+        self._give_back(claim, uncounted=cut or unkept)
 
     def _tell(self, claim: Claim, done: Inspected) -> None:
         self.say(

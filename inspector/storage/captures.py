@@ -12,7 +12,7 @@ import hashlib
 import os
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from fastwarc import ArchiveIterator, GzipWriter, WarcRecord, WarcRecordType
 
 from inspector import __version__
 from inspector.content_encoding import decode_body
-from inspector.errors import CaptureError
+from inspector.errors import CaptureError, EvidenceError
 from inspector.evidence import SCHEMA, CaptureLog
 from inspector.storage.codec import decode, encode
 
@@ -47,14 +47,20 @@ def sha256_of(path: Path) -> str:
 
 class CaptureWriter:
     """Writes one capture. The file has a `.open` suffix until it is closed with its log, so a
-    file without the suffix is always whole.
+    file without the suffix is always whole. Once something could not be written, nothing more is,
+    and the file never closes.
+
+    Raises:
+        EvidenceError: each method, when the file cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._partial = path.with_name(path.name + ".open")
-        self._file = self._partial.open("wb")
+        self._lost: EvidenceError | None = None
+        with self._writing():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self._partial.open("wb")
         self._last_date = ""
         info = f"software: site-inspector/{__version__}\r\nformat: WARC File Format 1.1\r\n"
         self._info_id = self._write(
@@ -110,15 +116,17 @@ class CaptureWriter:
         """Write the log, make the file durable and give it its name: its SHA-256 and its size."""
         headers = {"WARC-Target-URI": LOG_URI, "Content-Type": "application/json"}
         self._write(WarcRecordType.metadata, encode(log), headers)
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        self._file.close()
-        self._partial.rename(self.path)
+        with self._writing():
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._partial.rename(self.path)
         return sha256_of(self.path), self.path.stat().st_size
 
     def abandon(self) -> None:
         """Throw the unfinished file away."""
-        self._file.close()
+        with suppress(OSError):  # what is still to be written finds no room
+            self._file.close()
         self._partial.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
@@ -149,10 +157,21 @@ class CaptureWriter:
             record.headers["WARC-Warcinfo-ID"] = f"<{self._info_id}>"
         record.headers["WARC-Block-Digest"] = "sha1:" + _sha1(block)
         record.set_bytes_content(block)
-        stream = GzipWriter(self._file, compression_level=_LEVEL)
-        record.write(stream)
-        stream.finish()
+        with self._writing():
+            stream = GzipWriter(self._file, compression_level=_LEVEL)
+            record.write(stream)
+            stream.finish()
         return name
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        if self._lost:
+            raise self._lost
+        try:
+            yield
+        except OSError as error:
+            self._lost = EvidenceError(f"{self.path} cannot be written: {error.strerror or error}")
+            raise self._lost from error
 
 
 @dataclass(frozen=True, slots=True)
