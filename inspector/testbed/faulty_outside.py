@@ -14,6 +14,7 @@ from inspector.testbed.plan import Plan, department, district
 FAIL = Verdict.FAIL
 _STORE = "sjpt.dsj.shancheng.gov.cn"
 """A host that only a link tells of."""
+_LOST_PLACE = "/html/lxwm/index.html#chenglu"
 _DOMAIN = re.compile(r'(?<=<meta name="SiteDomain" content=")')
 _TYPE = re.compile(r'(?<=<meta name="ColumnType" content=")[^"]*')
 _MINUTE = re.compile(r'(<meta name="PubDate" content="[\d-]+) [\d:]+')
@@ -51,9 +52,12 @@ def plans() -> tuple[Plan, ...]:
         ),
         department(
             115, "slgy", "森林公园管理中心",
-            "证书是给别的主机的；网页字节是UTF-8，响应头也这样说，网页内却声明gb2312。",
+            "证书是给别的主机的；网页字节是UTF-8，响应头也这样说，网页内却声明gb2312；"
+            "首页有一个链接指向联系页上没有的位置。",
             manner=_MISDECLARED, tls=Tls.OTHER_HOST,
-            verdicts={"ENC001": FAIL}, findings={"ENC001": ("gb2312",)},
+            home_extra=f'<a href="{_LOST_PLACE}">乘车路线</a>',
+            verdicts={"ENC001": FAIL, "LNK006": FAIL},
+            findings={"ENC001": ("gb2312",), "LNK006": (_LOST_PLACE,)},
         ),
     )  # fmt: skip
 

@@ -14,6 +14,10 @@ Twist = Callable[[Handler], Handler]
 Rework = Callable[[Plan, Pages], Pages]
 
 _SITE_TAG = re.compile(r'<meta name="Site[^>]*>')
+_COLUMN_TAGS = "".join(
+    f'<meta name="Column{part}" content="活动日历">'
+    for part in ("Name", "Description", "Keywords", "Type")
+)
 HUGE = 60_000_000
 LONG_ROBOTS = 5_000_000
 
@@ -109,7 +113,7 @@ def calendar(handler: Handler) -> Handler:
             return handler(asked)
         home = handler(replace(asked, target="/")).body.decode()
         year, number = map(int, month.groups())
-        return Answer.page(_month(year, number, "".join(_SITE_TAG.findall(home))))
+        return Answer.page(_month(year, number, "".join(_SITE_TAG.findall(home)) + _COLUMN_TAGS))
 
     return answer
 

@@ -77,7 +77,7 @@ def _doors() -> tuple[Plan, ...]:
     return (
         district(
             8, "liuxiqu", "柳溪区", "首页在412脚本挑战之后，浏览器执行脚本设置Cookie即可打开。",
-            twist=hostile.challenge(412), news=8,
+            twist=hostile.challenge(412), news=8, verdicts={"TLS001": Verdict.UNDECIDED},
         ),
         department(
             9, "sthjj", "生态环境局", "首页和动态栏目在202脚本挑战之后，浏览器可以打开。",

@@ -37,6 +37,7 @@ unthrottled = true
 pages = 120
 seconds = 45.0
 timeout = 4.0
+fragments = true
 connect_timeout = 2.0
 
 [badge]
