@@ -59,7 +59,7 @@ def sweep(folder: Path, database: str, workers: int) -> bytes:
     environment = os.environ | ({"INSPECTOR_DATABASE": database} if database else {})
     with ExitStack() as stack:
         folder.mkdir()
-        for file in ("inspector.toml", "sites.csv", "badge.png"):
+        for file in ("inspector.toml", "sites.csv", "badge.png", "authority.pem"):
             shutil.copy(folder.parent / file, folder)
         for words in (
             ("init",),

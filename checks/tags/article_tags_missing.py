@@ -8,7 +8,7 @@ from datetime import datetime
 
 from checks.tags.column_tags_missing import several
 from checks.tags.pages import ARTICLE_TAGS, COLUMN_TAGS, TaggedPage, missing, pages_of, wrong
-from inspector.evidence import Inner, Role
+from inspector.evidence import Home, Inner, Role
 from inspector.extract.dates import in_meta
 from inspector.model import Finding, Severity, Unknown
 from inspector.rules import rule
@@ -17,8 +17,8 @@ _FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(?::[0-9]{2})?"
 _CLAUSE = "《政府网站发展指引》页面标签（内容页标签）"
 
 
-def _has_articles(inner: Inner) -> bool:
-    return bool(pages_of(Role.ARTICLE, inner))
+def _has_articles(home: Home, inner: Inner) -> bool:
+    return bool(pages_of(Role.ARTICLE, home, inner))
 
 
 @rule(
@@ -27,7 +27,7 @@ def _has_articles(inner: Inner) -> bool:
     clause="《政府网站发展指引》页面标签（内容页标签）",
     applies=_has_articles,
 )
-def article_tags_missing(inner: Inner) -> Iterator[Finding | Unknown]:
+def article_tags_missing(home: Home, inner: Inner) -> Iterator[Finding | Unknown]:
     """
     Article pages lack article or column tags, or PubDate is not the date of the article.
 
@@ -41,7 +41,7 @@ def article_tags_missing(inner: Inner) -> Iterator[Finding | Unknown]:
     ## How to fix
     Put the tags into the template of article pages and fill them from the fields of each article.
     """
-    pages = pages_of(Role.ARTICLE, inner)
+    pages = pages_of(Role.ARTICLE, home, inner)
     yield from missing(pages, (*COLUMN_TAGS, *ARTICLE_TAGS), "TAG003.missing")
     yield from wrong(pages, "PubDate", "TAG003.form", _malformed)
     yield from wrong(pages, "PubDate", "TAG003.differs", _another_day, _shown)

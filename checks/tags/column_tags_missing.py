@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.tags.pages import COLUMN_TAGS, TaggedPage, missing, pages_of, wrong
-from inspector.evidence import Inner, Role
+from inspector.evidence import Home, Inner, Role
 from inspector.model import Finding, Severity, Unknown
 from inspector.rules import rule
 
@@ -14,8 +14,8 @@ _BETWEEN = re.compile(r"\s*[,，;；、|｜]\s*|\s+/\s+|(?<=[\u4e00-\u9fff])[/�
 _CLAUSE = "《政府网站发展指引》页面标签（栏目标签）"
 
 
-def _has_columns(inner: Inner) -> bool:
-    return bool(pages_of(Role.COLUMN, inner))
+def _has_columns(home: Home, inner: Inner) -> bool:
+    return bool(pages_of(Role.COLUMN, home, inner))
 
 
 @rule(
@@ -24,7 +24,7 @@ def _has_columns(inner: Inner) -> bool:
     clause="《政府网站发展指引》页面标签（栏目标签）",
     applies=_has_columns,
 )
-def column_tags_missing(inner: Inner) -> Iterator[Finding | Unknown]:
+def column_tags_missing(home: Home, inner: Inner) -> Iterator[Finding | Unknown]:
     """
     Column pages lack column tags, or name several types.
 
@@ -38,7 +38,7 @@ def column_tags_missing(inner: Inner) -> Iterator[Finding | Unknown]:
     Put the four tags into the template of column pages and fill them from the settings of each
     column.
     """
-    pages = pages_of(Role.COLUMN, inner)
+    pages = pages_of(Role.COLUMN, home, inner)
     yield from missing(pages, COLUMN_TAGS, "TAG002.missing")
     yield from wrong(pages, "ColumnType", "TAG002.several", several)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from inspector.evidence import DateClue, Home, Inner, InnerPage, PageFacts, Role
+from inspector.evidence import DateClue, Home, Inner, InnerPage, LinkKind, PageFacts, Role
 from inspector.model import Finding, Reason, Unknown
 
 SITE_TAGS = ("SiteName", "SiteDomain", "SiteIDCode")
@@ -25,8 +25,9 @@ _UNFILLED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class TaggedPage:
-    """One page with the contents of its meta elements, by lower-cased name; `open` says that a
-    script which did not run may still bring some. `days` are the visible dates of publishing.
+    """One page with the contents of its meta elements, by lower-cased name: as it was delivered,
+    and where that says nothing, as scripts made it. `open` says that a script which did not run
+    may still bring some. `days` are the visible dates of publishing.
     """
 
     url: str
@@ -53,14 +54,26 @@ def says(text: str) -> bool:
 
 def all_pages(home: Home, inner: Inner) -> list[TaggedPage]:
     """The home page and every other page of the site that is one."""
-    every: list[Home | InnerPage] = [home, *inner.pages]
+    every: list[Home | InnerPage] = [home, *_standing(home, inner)]
     return [_tagged(page) for page in every if _is_page(page.views)]
 
 
-def pages_of(role: Role, inner: Inner) -> list[TaggedPage]:
+def pages_of(role: Role, home: Home, inner: Inner) -> list[TaggedPage]:
     """The column pages, or the article pages."""
-    chosen = [page for page in inner.pages if page.role is role]
+    chosen = [page for page in _standing(home, inner) if page.role is role]
     return [_tagged(page) for page in chosen if _is_page(page.views)]
+
+
+def _standing(home: Home, inner: Inner) -> list[InnerPage]:
+    """The inner pages without such as are only shown within others, in frames: no link leads to
+    them, and no reader and no search engine takes them for pages.
+    """
+    every: list[Home | InnerPage] = [home, *inner.pages]
+    views = [view for page in every for view in page.views]
+    framed = {frame for view in views for frame in view.frames}
+    if framed:
+        framed -= {each.url for view in views for each in view.links if each.kind is LinkKind.PAGE}
+    return [page for page in inner.pages if page.url not in framed]
 
 
 def _is_page(views: Sequence[PageFacts]) -> bool:
@@ -78,8 +91,8 @@ def _tagged(page: Home | InnerPage) -> TaggedPage:
     tags: dict[str, tuple[str, ...]] = {}
     for view in own:
         for name, content in view.meta.items():
-            said = view.meta_more.get(name, (content,))
-            tags[name] = tuple(dict.fromkeys((*tags.get(name, ()), *said)))
+            if not any(says(text) for text in tags.get(name, ())):
+                tags[name] = (*tags.get(name, ()), *view.meta_more.get(name, (content,)))
     days = tuple(clue for view in own for clue in view.published if clue.source == "text")
     waits = own[0].shell and bool(own[0].scripts) and not page.rendered
     return TaggedPage(

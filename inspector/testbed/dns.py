@@ -25,7 +25,7 @@ class Zone:
 
     def __init__(self, web: Web) -> None:
         self._hosts = {
-            dns.name.from_text(name): (host.naming, place)
+            dns.name.from_text(name): (host, place)
             for place, (name, host) in enumerate(web.hosts.items(), 1)
             if host.naming is not Naming.NXDOMAIN
         }
@@ -52,13 +52,13 @@ class Zone:
             if name not in self._above:
                 reply.set_rcode(dns.rcode.NXDOMAIN)
             return
-        naming, place = known
-        if naming is Naming.SERVFAIL:
+        host, place = known
+        if host.naming is Naming.SERVFAIL:
             reply.set_rcode(dns.rcode.SERVFAIL)
             return
         text = {
             dns.rdatatype.A: f"203.0.113.{place}",
-            dns.rdatatype.AAAA: f"2001:db8::{place:x}" if place % 3 else "",
+            dns.rdatatype.AAAA: f"2001:db8::{place:x}" if host.ipv6 else "",
         }.get(kind)
         if text:
             reply.answer.append(dns.rrset.from_text(name, TTL, dns.rdataclass.IN, kind, text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspector.model import Verdict
-from inspector.testbed import faulty_identity, faulty_updates
+from inspector.testbed import faulty_identity, faulty_outside, faulty_updates
 from inspector.testbed.content import Attachment, Planted
 from inspector.testbed.hostile import soft_404
 from inspector.testbed.manners.hanweb import HANWEB
@@ -25,7 +25,7 @@ def plans() -> tuple[Plan, ...]:
     """All of them."""
     return (
         *(*_domain(), *_marks(), *_codes(), *_links(), *_updates()),
-        *(*faulty_identity.plans(), *faulty_updates.plans()),
+        *(*faulty_identity.plans(), *faulty_updates.plans(), *faulty_outside.plans()),
     )
 
 

@@ -39,6 +39,8 @@ _NOTHING_SHOWN = {
     **dict.fromkeys((f"IDN{n:03}" for n in (2, 3, 5, 6, 7, 9, 11, 12, 17, 19)), NOT_APPLICABLE),
     **dict.fromkeys((f"UPD{n:03}" for n in range(2, 8)), NOT_APPLICABLE),
     "UPD001": UNDECIDED,
+    "TAG001": FAIL,
+    **dict.fromkeys(("TAG002", "TAG003"), NOT_APPLICABLE),
 }
 
 

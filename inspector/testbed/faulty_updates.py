@@ -63,7 +63,8 @@ def _dates() -> tuple[Plan, ...]:
             "列表、文章、页面标签和网址都没有日期；首页只有时钟和访问计数在变：须相隔两周看两次。",
             manner=_NUMBERED, rework=_undated, twist=_ticking,
             verdicts={
-                "UPD006": FAIL, "UPD001": UNDECIDED, "UPD002": UNDECIDED, "UPD003": UNDECIDED,
+                "UPD006": FAIL, "TAG003": FAIL,
+                "UPD001": UNDECIDED, "UPD002": UNDECIDED, "UPD003": UNDECIDED,
                 "UPD004": UNDECIDED,
             },
             findings={"UPD006": ("/html/gzdt/",)},
@@ -75,7 +76,9 @@ def _sound() -> tuple[Plan, ...]:
     return (
         department(
             95, "kxj", "科学技术协会",
-            "工作动态的日期只在文章里，通知公告和政策文件的日期只在网址里，人事任免的列表在iframe里；健全。",
+            "工作动态的日期只在文章里，通知公告和政策文件的日期只在网址里，人事任免的列表在iframe里；"
+            "只缺发布日期标签。",
+            verdicts={"TAG003": FAIL}, findings={"TAG003": ("PubDate",)},
             nature="群团机关", manner=_PARTLY_NUMBERED, rework=_dates_elsewhere,
         ),
         department(

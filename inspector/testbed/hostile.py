@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from inspector.testbed.model import Answer, Asked, Handler, Pages
@@ -12,6 +13,11 @@ from inspector.testbed.plan import Plan
 Twist = Callable[[Handler], Handler]
 Rework = Callable[[Plan, Pages], Pages]
 
+_SITE_TAG = re.compile(r'<meta name="Site[^>]*>')
+_COLUMN_TAGS = "".join(
+    f'<meta name="Column{part}" content="活动日历">'
+    for part in ("Name", "Description", "Keywords", "Type")
+)
 HUGE = 60_000_000
 LONG_ROBOTS = 5_000_000
 
@@ -105,12 +111,14 @@ def calendar(handler: Handler) -> Handler:
         month = re.fullmatch(r"/rili/\?month=(\d+)-(\d+)(?:&day=\d+)?", asked.target)
         if not month:
             return handler(asked)
-        return Answer.page(_month(*map(int, month.groups())))
+        home = handler(replace(asked, target="/")).body.decode()
+        year, number = map(int, month.groups())
+        return Answer.page(_month(year, number, "".join(_SITE_TAG.findall(home)) + _COLUMN_TAGS))
 
     return answer
 
 
-def _month(year: int, month: int) -> str:
+def _month(year: int, month: int, tags: str) -> str:
     def name(offset: int) -> str:
         count = year * 12 + month - 1 + offset
         return f"{count // 12}-{count % 12 + 1:02d}"
@@ -119,7 +127,8 @@ def _month(year: int, month: int) -> str:
         f'<td><a href="/rili/?month={name(0)}&amp;day={day}">{day}</a></td>' for day in range(1, 29)
     )
     return (
-        f'<!DOCTYPE html><meta charset="utf-8"><title>活动日历</title><p>{year}年{month}月</p>'
+        f'<!DOCTYPE html><meta charset="utf-8"><title>活动日历</title>{tags}'
+        f"<p>{year}年{month}月</p>"
         f'<a href="/rili/?month={name(-1)}">上月</a> <a href="/rili/?month={name(1)}">下月</a> '
         f'<table><tr>{days}</tr></table><p><a href="/">返回首页</a></p>'
     )

@@ -13,7 +13,11 @@ BOLD = (
     "AVL001",
     "AVL002",
     "DOM001",
+    "DOM002",
     "DOM003",
+    "DOM004",
+    "DOM005",
+    "ENC001",
     "IDN001",
     "IDN002",
     "IDN003",
@@ -38,6 +42,7 @@ BOLD = (
     "LNK003",
     "LNK004",
     "LNK005",
+    "LNK006",
     "MIG001",
     "MIG002",
     "MIG003",
@@ -45,6 +50,13 @@ BOLD = (
     "MIG005",
     "MIG006",
     "MIG007",
+    "TAG001",
+    "TAG002",
+    "TAG003",
+    "TLS001",
+    "TLS002",
+    "TLS003",
+    "TLS004",
     "UPD001",
     "UPD002",
     "UPD003",
@@ -118,6 +130,18 @@ class Naming(StrEnum):
     NXDOMAIN = "nxdomain"
 
 
+class Tls(StrEnum):
+    """What a host shows on port 443."""
+
+    NONE = "none"  # a closed port
+    SOUND = "sound"
+    UNKNOWN_ISSUER = "unknown-issuer"  # of an authority nobody trusts
+    EXPIRED = "expired"
+    EXPIRING = "expiring"  # in a week
+    OTHER_HOST = "other-host"  # a certificate for another name
+    INCOMPLETE = "incomplete"  # its own certificate without that of the issuer
+
+
 @dataclass(frozen=True, slots=True)
 class Host:
     """One host of the web; calling it answers a request."""
@@ -126,7 +150,8 @@ class Host:
     handler: Handler
     line: Line = Line.SERVED
     naming: Naming = Naming.ADDRESS
-    https: bool = False
+    tls: Tls = Tls.NONE
+    ipv6: bool = True
 
     def __call__(self, asked: Asked) -> Answer:
         return self.handler(asked)

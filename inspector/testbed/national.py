@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from inspector.testbed import files, foot
-from inspector.testbed.model import Answer, Asked, Handler, Host
+from inspector.testbed.model import Answer, Asked, Handler, Host, Tls
 from inspector.testbed.plan import LABELS
 
 MEDIA = "www.shancheng-media.com"
@@ -34,7 +34,7 @@ def hosts() -> Iterator[Host]:
         "www.miitbeian.gov.cn": _only_title("网站备案信息（测试替身）"),
     }
     for name, handler in national.items():
-        yield Host(name, handler, https=True)
+        yield Host(name, handler, tls=Tls.SOUND)
     yield Host(MEDIA, media)
     yield Host(SHIELDED, _firewall)
     yield Host(TAKEN, _taken)
@@ -96,6 +96,12 @@ def media(asked: Asked) -> Answer:
     if asked.path == "/":
         return Answer.page("<!DOCTYPE html><title>山城在线</title><h1>山城在线</h1>")
     return Answer.page("<!DOCTYPE html><title>404</title><h1>404 Not Found</h1>", 404)
+
+
+def beside(asked: Asked) -> Answer:
+    """A host beside a registered one, whatever its name."""
+    title = f"数据服务（{asked.host}）"
+    return Answer.page(f"<!DOCTYPE html><meta charset=utf-8><title>{title}</title><h1>{title}</h1>")
 
 
 def _firewall(_asked: Asked) -> Answer:

@@ -12,7 +12,7 @@ from inspector.model import Level, Site, SiteStatus, SiteType, Verdict
 from inspector.testbed.content import Office, Planted
 from inspector.testbed.manners import INFORMATION, Manner
 from inspector.testbed.manners.trs import TRS
-from inspector.testbed.model import Handler, Line, Naming, Pages
+from inspector.testbed.model import Handler, Line, Naming, Pages, Tls
 
 CITY = "山城市"
 INSTITUTION = "事业单位"
@@ -70,7 +70,8 @@ class Plan:
     shown: Mapping[str, str] = field(default_factory=dict)
     foot: str = "static"  # static | script | frame | unescape
     scheme: str = "http"
-    https: bool = False
+    tls: Tls = Tls.SOUND
+    ipv6: bool = True
     columns: tuple[str, ...] = ("gzdt", "tzgg", "zcwj", "rsrm")
     ages: Mapping[str, int] = field(default_factory=dict)
     months: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class Plan:
     reached: bool = True
     former: str = ""  # host of the address before, which leads here unless `formerly` says more
     formerly: Callable[[Plan, Pages], Handler] | None = None
+    unregistered: tuple[str, ...] = ()  # hosts that answer beside it and stand in no registry
     twist: Callable[[Handler], Handler] | None = None
     rework: Callable[[Plan, Pages], Pages] | None = None
     verdicts: Mapping[str, Verdict] = field(default_factory=dict)

@@ -14,7 +14,7 @@ from aiohttp import web as http
 
 from inspector.testbed import certificates, lines
 from inspector.testbed.dns import Protocol, Zone
-from inspector.testbed.model import Answer, Asked, Host, Line, Naming, Web
+from inspector.testbed.model import Answer, Asked, Host, Line, Naming, Tls, Web
 
 LOCAL = "127.0.0.1"
 _FILLER = (b"<!-- " + b" " * 1013 + b" -->\n") * 64
@@ -22,12 +22,15 @@ _FILLER = (b"<!-- " + b" " * 1013 + b" -->\n") * 64
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Where a served web is found; `connect_to` and `dns_servers` are settings of `network`."""
+    """Where a served web is found; `connect_to` and `dns_servers` are settings of `network`;
+    `authority` is the certificate (PEM) of the authority to trust.
+    """
 
     http_port: int
     dns_port: int
     connect_to: tuple[str, ...]
     dns_servers: tuple[str, ...]
+    authority: bytes
 
 
 @asynccontextmanager
@@ -52,13 +55,13 @@ async def serve(web: Web, *, http_port: int = 0, dns_port: int = 0) -> AsyncIter
         transport = None
         try:
             plain = await _open(runner, http_port, None)
-            names = [host.name for host in web.hosts.values() if host.https]
-            secure = await _open(runner, 0, certificates.context(names, web.today))
+            certifier = certificates.Certifier(web.today)
+            secure = await _open(runner, 0, certifier.context(web.hosts.values()))
             transport, port = await _open_dns(web, dns_port)
             async with lines.listening() as ports:
                 ports |= {Line.SERVED: plain, Line.REFUSED: closed.getsockname()[1]}
                 mappings = tuple(_mappings(web, ports, secure))
-                yield Served(plain, port, mappings, (f"{LOCAL}:{port}",))
+                yield Served(plain, port, mappings, (f"{LOCAL}:{port}",), certifier.root)
         finally:
             if transport is not None:
                 transport.close()
@@ -69,8 +72,8 @@ def _mappings(web: Web, ports: dict[Line, int], secure: int) -> Iterator[str]:
     for host in web.hosts.values():
         if host.naming is not Naming.NXDOMAIN:
             yield f"{host.name}:80:{LOCAL}:{ports[host.line]}"
-            encrypted = secure if host.https else ports[Line.REFUSED]
-            yield f"{host.name}:443:{LOCAL}:{encrypted}"
+            open_ = host.line is Line.SERVED and host.tls is not Tls.NONE
+            yield f"{host.name}:443:{LOCAL}:{secure if open_ else ports[Line.REFUSED]}"
 
 
 async def _open(runner: http.ServerRunner, port: int, tls: ssl.SSLContext | None) -> int:

@@ -19,6 +19,7 @@ def web(today: date) -> Web:
     plans = all_plans(today)
     hosts = [*(_host(plan, today) for plan in plans), *national.hosts()]
     hosts += [_former(plan, today) for plan in plans if plan.former]
+    hosts += [Host(name, national.beside) for plan in plans for name in plan.unregistered]
     sites = tuple(_site(plan, today) for plan in plans)
     return Web(today, sites, {host.name: host for host in hosts})
 
@@ -44,7 +45,7 @@ def _host(plan: Plan, today: date) -> Host:
     handler = _static(Builder(plan, today).pages())
     if plan.twist:
         handler = plan.twist(handler)
-    return Host(plan.host, handler, plan.line, plan.naming, plan.https)
+    return Host(plan.host, handler, plan.line, plan.naming, plan.tls, plan.ipv6)
 
 
 def _static(pages: Pages) -> Handler:

@@ -13,7 +13,7 @@ from inspector.testbed.manners.hanweb import HANWEB
 from inspector.testbed.manners.plain import PLAIN
 from inspector.testbed.manners.trs import GB18030
 from inspector.testbed.manners.vue import VUE
-from inspector.testbed.model import Naming
+from inspector.testbed.model import Naming, Tls
 from inspector.testbed.national import MEDIA, SHIELDED
 from inspector.testbed.plan import CITY, INSTITUTION, PORTAL, Plan, department, district
 
@@ -38,7 +38,6 @@ def _manners() -> tuple[Plan, ...]:
             news=18,
             columns=TWO_NEWS,
             sitemap=True,
-            https=True,
             planted=ANNOUNCED,
         ),
         district(
@@ -69,7 +68,7 @@ def _manners() -> tuple[Plan, ...]:
         ),
         department(
             7, "czj", "财政局", "页面声明utf-8而字节是GB18030；内容健全，不应因乱码误报。",
-            manner=GB18030,
+            manner=GB18030, verdicts={"ENC001": Verdict.FAIL},
         ),
     )  # fmt: skip
 
@@ -78,7 +77,7 @@ def _doors() -> tuple[Plan, ...]:
     return (
         district(
             8, "liuxiqu", "柳溪区", "首页在412脚本挑战之后，浏览器执行脚本设置Cookie即可打开。",
-            twist=hostile.challenge(412), news=8,
+            twist=hostile.challenge(412), news=8, verdicts={"TLS001": Verdict.UNDECIDED},
         ),
         department(
             9, "sthjj", "生态环境局", "首页和动态栏目在202脚本挑战之后，浏览器可以打开。",
@@ -100,7 +99,7 @@ def _doors() -> tuple[Plan, ...]:
         ),
         department(
             13, "kjj", "科学技术局", "只用HTTPS，证书的签发机构不受信任；可以打开，内容健全。",
-            scheme="https", https=True, twist=hostile.to_https,
+            scheme="https", tls=Tls.UNKNOWN_ISSUER, twist=hostile.to_https,
         ),
         department(
             14, "nyncw", "农业农村委员会", "域名服务器答SERVFAIL：域名解析未能判定，网站健全。",

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from inspector.model import SiteStatus, Verdict
-from inspector.testbed.model import BOLD, Naming, TestSite, Web
+from inspector.testbed.model import BOLD, Line, Naming, TestSite, Tls, Web
 from inspector.testbed.plan import Plan, Shown
 
 SCHEMA = "inspector/testbed/1"
@@ -15,6 +15,16 @@ _NAMING = {
     Naming.ADDRESS: Verdict.PASS,
     Naming.NXDOMAIN: Verdict.FAIL,
     Naming.SERVFAIL: Verdict.UNDECIDED,
+}
+
+
+_TLS = {
+    Tls.NONE: "TLS001",
+    Tls.UNKNOWN_ISSUER: "TLS002",
+    Tls.EXPIRED: "TLS002",
+    Tls.OTHER_HOST: "TLS002",
+    Tls.INCOMPLETE: "TLS003",
+    Tls.EXPIRING: "TLS004",
 }
 
 
@@ -39,6 +49,7 @@ def verdicts(plan: Plan) -> Mapping[str, Verdict]:
         judged["MIG005"] = Verdict.NOT_APPLICABLE
     judged["AVL001"] = Verdict.UNDECIDED
     judged["DOM003"] = _NAMING[plan.naming]
+    judged |= _outside(plan)
     judged["AVL002"] = Verdict.PASS if plan.reached else Verdict.FAIL
     if plan.status is SiteStatus.MIGRATING:
         judged |= {"MIG002": Verdict.UNDECIDED, "MIG006": Verdict.NOT_APPLICABLE}
@@ -46,9 +57,33 @@ def verdicts(plan: Plan) -> Mapping[str, Verdict]:
         judged["MIG001"] = Verdict.NOT_APPLICABLE
     if plan.reached:
         judged |= dict.fromkeys(_moot(plan.marks), Verdict.NOT_APPLICABLE)
+        judged |= dict.fromkeys(_untagged(plan), Verdict.FAIL)
         if not plan.marks.widget_code:
             judged["IDN016"] = Verdict.FAIL
     return {**judged, **plan.verdicts}
+
+
+def _outside(plan: Plan) -> dict[str, Verdict]:
+    """What name and certificate tell even of a site that does not open."""
+    if plan.naming is Naming.NXDOMAIN:
+        return {"DOM004": Verdict.NOT_APPLICABLE}
+    said = {"DOM004": _NAMING[plan.naming] if plan.ipv6 else Verdict.FAIL}
+    if not plan.host.endswith(".gov.cn"):
+        said["DOM002"] = Verdict.NOT_APPLICABLE
+    seen = plan.line is Line.SERVED and plan.tls is not Tls.NONE
+    known = Verdict.PASS if seen else Verdict.NOT_APPLICABLE
+    said |= dict.fromkeys(("TLS002", "TLS003", "TLS004"), known)
+    if plan.tls in _TLS:
+        said[_TLS[plan.tls]] = Verdict.FAIL
+    return said
+
+
+def _untagged(plan: Plan) -> Iterator[str]:
+    """Rules on tags that pages without tags break."""
+    if not (plan.manner.tagged and plan.marks.meta_code):
+        yield "TAG001"
+    if not plan.manner.tagged:
+        yield from ("TAG002", "TAG003")
 
 
 def _moot(marks: Shown) -> Iterator[str]:

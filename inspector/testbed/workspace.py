@@ -26,6 +26,7 @@ _STATES = {
     SiteStatus.OFFLINE: "临时下线",
     SiteStatus.CLOSED: "永久关停",
 }
+_AUTHORITY = "authority.pem"
 _BADGE = 96  # pixels of the reference image
 _SETTINGS = """# Made by `inspector testbed write`: no delays, because these servers are our own.
 contact = "testbed@example.org"
@@ -36,6 +37,7 @@ unthrottled = true
 pages = 120
 seconds = 45.0
 timeout = 4.0
+fragments = true
 connect_timeout = 2.0
 
 [badge]
@@ -44,7 +46,8 @@ references = ["badge.png"]
 
 
 def write(web: Web, directory: Path, served: Served | None) -> None:
-    """Write registry, truth, reference image of the badge and settings, replacing existing ones.
+    """Write registry, truth, reference image of the badge, the authority of the certificates and
+    settings, replacing existing ones.
 
     Without `served` the settings name no servers: they are for a web served elsewhere.
     """
@@ -53,6 +56,8 @@ def write(web: Web, directory: Path, served: Served | None) -> None:
     text = json.dumps(truth.document(web), ensure_ascii=False, indent=1)
     (directory / "truth.json").write_text(text + "\n", "utf-8")
     (directory / "badge.png").write_bytes(files.badge(_BADGE))
+    if served:
+        (directory / _AUTHORITY).write_bytes(served.authority)
     (directory / "inspector.toml").write_text(_SETTINGS + _network(served), "utf-8")
 
 
@@ -82,5 +87,5 @@ def _network(served: Served | None) -> str:
     servers = ", ".join(f'"{server}"' for server in served.dns_servers)
     return (
         f'\n[network]\nvantage = "testbed"\ndns_servers = [{servers}]\n'
-        f"connect_to = [\n{mappings}]\n"
+        f'authorities = "{_AUTHORITY}"\nconnect_to = [\n{mappings}]\n'
     )

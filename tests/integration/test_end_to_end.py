@@ -72,7 +72,7 @@ def testbed(tmp_path_factory):
 def workspace(testbed: Path, directory: Path, codes: set[str] | None = None) -> Workspace:
     """A workspace on the testbed, of all its sites or of some."""
     directory.mkdir(exist_ok=True)
-    for name in ("inspector.toml", "badge.png"):
+    for name in ("inspector.toml", "badge.png", "authority.pem"):
         shutil.copy(testbed / name, directory / name)
     with (testbed / "sites.csv").open(encoding="utf-8-sig", newline="") as file:
         heading, *rows = csv.reader(file)
