@@ -7,6 +7,7 @@ from importlib import import_module
 MODULES = {
     "audit": "audit_commands",
     "db": "db_commands",
+    "evidence": "evidence_commands",
     "explain": "look_commands",
     "replay": "look_commands",
     "rules": "look_commands",

@@ -73,6 +73,14 @@ class _Again(BaseRetryStrategy):
         return None
 
 
+def loss(error: Exception) -> Exception | None:
+    """What an error says of the database being gone, alone or together with others; else None."""
+    if isinstance(error, ExceptionGroup):
+        lost, other = error.split(_LOST)
+        return None if other else next(map(loss, lost.exceptions), None) if lost else None
+    return error if isinstance(error, _LOST) else None
+
+
 class ClusterWorker:
     """One process of the cluster: works in its lanes until `stopping` is set, then finishes what
     it has in hand, or hands it back after `cluster.patience` seconds. A database that goes away
@@ -98,8 +106,10 @@ class ClusterWorker:
             try:
                 await self._serve()
                 wait = 1.0
-            except _LOST as error:
-                self.say("cut", worker=self.name, note=str(error).strip().partition("\n")[0])
+            except Exception as error:
+                if (lost := loss(error)) is None:
+                    raise
+                self.say("cut", worker=self.name, note=str(lost).strip().partition("\n")[0])
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), wait)
             wait = min(2 * wait, _SLOWEST)

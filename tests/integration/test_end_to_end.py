@@ -244,6 +244,28 @@ def test_a_forged_finding_and_an_exchanged_file_are_noticed(swept, tmp_path):
     assert run(copy, "replay", name, codes=(3,)) == ""
 
 
+def test_the_chain_of_the_evidence_holds_until_something_is_touched(swept, tmp_path):
+    whole = json.loads(run(swept.path, "evidence", "verify", "current", "--json"))
+    assert (whole["broken"], whole["files"] > 50) == ([], True)
+    copy = tmp_path / "copy"
+    shutil.copytree(swept.path, copy)
+    with Session(Workspace(copy, {}).engine) as db, db.begin():
+        first, second, third, fourth = db.scalars(
+            select(CaptureRow).where(CaptureRow.chain_position.in_((1, 2, 3, 4)))
+        )
+        next(r for r in first.inspection.results if r.verdict == "pass").verdict = "fail"
+        second.sha256 = "0" * 64
+        (copy / "evidence" / third.path).unlink()
+        (copy / "evidence" / fourth.path).write_bytes(b"other")
+        expected = {
+            ("forged", first.id), ("changed", second.id), ("chain", second.id),
+            ("missing", third.id), ("changed", fourth.id),
+        }  # fmt: skip
+    said = json.loads(run(copy, "evidence", "verify", "current", "--json", codes=(3,)))
+    assert {(each["kind"], each["name"]) for each in said["broken"]} == expected
+    assert whole["head"][:16] in run(copy, "evidence", "verify", "current", codes=(3,))
+
+
 def test_an_audit_prints_one_object_and_writes_a_report(swept, tmp_path):
     site = next(s for s in swept.truth["sites"] if s["verdicts"]["IDN004"] == "fail")
     out = run(swept.path, "audit", site["code"], "--json", "--out", str(tmp_path), codes=(3,))
