@@ -97,6 +97,25 @@ class Planned:
         return WORDS[lang][self.reason]
 
 
+def spread(sites: Iterable[Site], seed: str) -> dict[str, int]:
+    """The order in which sites are inspected, by code: mixed, so that whatever was done when time
+    runs out stands for the whole. Of each kind of site (type, level, region) every stretch has its
+    share, one more or less; the same sites and seed give the same order.
+    """
+    kinds: dict[tuple[str, ...], list[str]] = {}
+    for site in sites:
+        kinds.setdefault((site.type, site.level, site.region), []).append(site.code)
+    places: dict[str, tuple[Fraction, int]] = {}
+    for kind, codes in kinds.items():
+        start = Fraction(_digest(seed, *kind), 1 << 64)
+        mixed = sorted(codes, key=lambda code: _digest(seed, code))
+        places |= {
+            code: ((place + start) / len(codes), _digest(seed, code))
+            for place, code in enumerate(mixed)
+        }
+    return {code: rank for rank, code in enumerate(sorted(places, key=places.__getitem__))}
+
+
 def plan(
     sites: Iterable[Site],
     *,
@@ -171,7 +190,7 @@ def _place(site: Site, seed: int) -> tuple[str, int, str, int, str]:
     return site.type, by_region, site.region, _digest(seed, "site", site.code), site.code
 
 
-def _digest(seed: int, *parts: str) -> int:
+def _digest(seed: int | str, *parts: str) -> int:
     """A number that looks drawn by lot and is the same on every machine and Python."""
     text = "\x1f".join((str(seed), *parts))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8])

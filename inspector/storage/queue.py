@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from inspector.model import Site
+from inspector.planning import spread
 from inspector.storage.claims import Claim, in_hand
 from inspector.storage.codec import decode, plain
 from inspector.storage.results import site_of
@@ -25,7 +26,8 @@ _DIED = "our process died on it each time"
 def prepare(session: Session, period: str, *, fresh: bool) -> int:
     """Queue every planned site of the period that is not inspected yet; gives the round.
 
-    What still waits follows the registry as it is now, and what only our own failure spoiled waits
+    Sites wait in an order that mixes all kinds (`planning.spread`). What still waits follows the
+    registry as it is now, and what only our own failure spoiled waits
     again. `fresh` opens a new round; the old one stays as it is.
     """
     row = session.get_one(PeriodRow, period)
@@ -45,10 +47,12 @@ def prepare(session: Session, period: str, *, fresh: bool) -> int:
     for failed_one in (each for each in of_round if each.state == "failed"):
         _forget(session, failed_one)
     there = {each.site_code: each for each in of_round if each.kind == SWEEP}
+    order = spread((site_of(site) for _, site in planned), period)
     for item, site in planned:
         known = there.get(item.site_code)
+        position = order[item.site_code]
         if known is not None and known.state == "queued":
-            known.site, known.position = plain(site_of(site)), item.position
+            known.site, known.position = plain(site_of(site)), position
         if known is None:
             session.add(
                 InspectionRow(
@@ -57,7 +61,7 @@ def prepare(session: Session, period: str, *, fresh: bool) -> int:
                     site_code=item.site_code,
                     site=plain(site_of(site)),
                     kind=SWEEP,
-                    position=item.position,
+                    position=position,
                     state="queued",
                 )
             )

@@ -153,7 +153,7 @@ class InspectionRow(Base):
         ForeignKey("inspection.id"),
         comment="of a recheck: the inspection whose dead links it asks again",
     )
-    position: Mapped[int] = mapped_column(default=0, comment="official order")
+    position: Mapped[int] = mapped_column(default=0, comment="in which order sites are taken")
     state: Mapped[str] = mapped_column(comment="queued, running, done, failed")
     outcome: Mapped[str] = mapped_column(
         default="", comment="opened, unreachable, blocked, undecided, not-visited, our-fault"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from inspector.errors import UsageError
 from inspector.model import Level, Site, SiteStatus, SiteType
-from inspector.planning import WORDS, Why, plan
+from inspector.planning import WORDS, Why, plan, spread
 
 
 def site(number, **fields):
@@ -129,3 +129,36 @@ def test_a_plan_without_a_clear_wish_is_refused(ratio, everything):
 def test_an_empty_registry_has_an_empty_plan():
     assert plan([], ratio=0.3, seed=1, all=False) == ()
     assert plan([], ratio=None, seed=1, all=True) == ()
+
+
+def _registry(portals: int, departments: int, towns: int) -> list[Site]:
+    kinds = (
+        (portals, {"type": SiteType.PORTAL, "region": "山城市"}),
+        (departments, {"type": SiteType.DEPARTMENT, "region": "山城市"}),
+        (towns, {"type": SiteType.DEPARTMENT, "region": "银杏区"}),
+    )
+    return [
+        Site(f"{kind}{n:05}", "名", f"http://s{kind}{n}.example.gov.cn/", **fields)
+        for kind, (count, fields) in enumerate(kinds)
+        for n in range(count)
+    ]
+
+
+@given(st.integers(1, 12), st.integers(1, 60), st.integers(1, 60), st.text(max_size=6))
+def test_every_beginning_of_the_order_stands_for_the_whole(portals, departments, towns, seed):
+    sites = _registry(portals, departments, towns)
+    order = spread(sites, seed)
+    assert order == spread(reversed(sites), seed)
+    assert sorted(order.values()) == list(range(len(sites)))
+    ranked = sorted(sites, key=lambda site: order[site.code])
+    for length in range(1, len(sites) + 1):
+        begun = Counter((site.type, site.region) for site in ranked[:length])
+        for kind, number in Counter((site.type, site.region) for site in sites).items():
+            share = number * length / len(sites)
+            assert abs(begun[kind] - share) <= 2, (kind, length)
+
+
+def test_another_quarter_begins_with_other_sites():
+    sites = _registry(5, 40, 40)
+    one, other = spread(sites, "2026Q3"), spread(sites, "2026Q4")
+    assert one != other

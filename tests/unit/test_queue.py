@@ -51,15 +51,16 @@ def states(engine) -> dict[str, int]:
 
 def test_each_inspection_is_taken_once(engine):
     taken = [take(engine) for _ in range(4)]
-    assert [claim and claim.site.code for claim in taken] == [s.code for s in SITES] + [None]
+    assert {claim.site.code for claim in taken[:3]} == {site.code for site in SITES}
+    assert taken[3] is None
 
 
 def test_what_waits_follows_the_registry_and_what_is_taken_does_not(engine):
     first = take(engine)
     moved = [replace(site, url=site.url.replace("www", "new")) for site in SITES]
     store(engine, moved)
-    assert first.site.url == SITES[0].url
-    assert take(engine).site.url == moved[1].url
+    assert first.site in SITES
+    assert take(engine).site in moved
 
 
 def test_a_dead_worker_gives_its_work_back(engine):

@@ -31,6 +31,9 @@ def upgrade() -> None:
             )
         )
         batch.alter_column(
+            "position", existing_type=sa.Integer(), comment="in which order sites are taken"
+        )
+        batch.alter_column(
             "attempt", existing_type=sa.Integer(), comment="times it was tried, ours aside"
         )
     op.create_table(
