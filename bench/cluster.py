@@ -21,7 +21,6 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from statistics import median, quantiles
 from typing import Any
@@ -30,7 +29,7 @@ from sqlalchemy import Engine, func, select, text
 
 from bench.scale import sites_of
 from inspector import plugins
-from inspector.clock import now
+from inspector.clock import between, now
 from inspector.engines import station
 from inspector.engines.cluster import ClusterWorker
 from inspector.engines.rounds import begin
@@ -208,12 +207,8 @@ def watch(engine: Engine, *, audits: bool) -> tuple[float, list[float]]:
             select(InspectionRow.id, InspectionRow.claimed_at).where(InspectionRow.claimed_at != "")
         )
         claimed = {row.id: row.claimed_at for row in rows}
-    waits = [_between(at, claimed[id_]) for id_, at in asked.items() if id_ in claimed]
+    waits = [between(at, claimed[id_]) for id_, at in asked.items() if id_ in claimed]
     return seconds, waits
-
-
-def _between(start: str, end: str) -> float:
-    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
 
 
 def size_of(engine: Engine) -> int:

@@ -18,6 +18,11 @@ def later(moment: str, seconds: float) -> str:
     return _moment(datetime.fromisoformat(moment) + timedelta(seconds=seconds))
 
 
+def between(moment: str, after: str) -> float:
+    """Seconds from one moment to another."""
+    return (datetime.fromisoformat(after) - datetime.fromisoformat(moment)).total_seconds()
+
+
 def _moment(at: datetime) -> str:
     return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 

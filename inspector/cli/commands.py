@@ -19,7 +19,7 @@ MODULES = {
     "init": "sites_commands",
     "sites": "sites_commands",
     "plan": "sweep_commands",
-    "status": "sweep_commands",
+    "status": "status_commands",
     "sweep": "sweep_commands",
     "testbed": "testbed_commands",
     "watch": "watch_commands",

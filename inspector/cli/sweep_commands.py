@@ -1,20 +1,22 @@
-"""`inspector plan`, `sweep`, `status`: the quarter."""
+"""`inspector plan`, `sweep`: the quarter."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from sqlalchemy import func, select
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import Session
 
 from inspector import planning
 from inspector.cli.app import (
@@ -29,23 +31,24 @@ from inspector.cli.app import (
     out,
     print_json,
     speech,
-    table,
     workspace,
 )
+from inspector.cli.waiting import wait_words
 from inspector.clock import local, now, today
 from inspector.engines.local import Sweep, Swept, alone
 from inspector.errors import UsageError
+from inspector.forecasting import by_cost, forecast
 from inspector.messages import say
-from inspector.model import Ailment, Window
+from inspector.model import Ailment
 from inspector.periods import Period
 from inspector.profiles import load
 from inspector.settings import Settings
+from inspector.storage import crew, queue
 from inspector.storage.database import open_database, session
-from inspector.storage.health import windows, withdrawn
-from inspector.storage.queue import LOCAL, SWEEP
-from inspector.storage.rechecks import Waiting, waiting
+from inspector.storage.queue import LOCAL
+from inspector.storage.rechecks import Waiting
 from inspector.storage.registry import log_action, sites, store_plan
-from inspector.storage.tables import InspectionRow, PeriodRow, PlanItemRow, PlanRow, ScoreRow
+from inspector.storage.tables import InspectionRow, PlanItemRow, PlanRow, ScoreRow
 from spiders.breaker import Tally
 
 if TYPE_CHECKING:
@@ -127,6 +130,7 @@ def sweep(
         err.print("no canaries are set (health.canaries): a cut of our own network is not noticed")
     if not values.contact:
         err.print(NO_CONTACT)
+    _foretell(values, quarter, fresh=fresh, here=engine == LOCAL)
     with alone(values.root):
         teller = _Teller(values, quarter)
         made = _engine(engine, values, overrides)
@@ -134,6 +138,38 @@ def sweep(
         swept = asyncio.run(_run(run, teller))
     again = len(teller.withdrawn)
     raise typer.Exit(_report(values, quarter, run.round, swept, again, json_=json_))
+
+
+def _foretell(values: Settings, period: str, *, fresh: bool, here: bool) -> None:
+    """Say how long the sweep will take, by what its sites took before; and whether too long."""
+    engine = open_database(values.database_url)
+    with session(engine) as db:
+        sites = queue.to_inspect(db, period, fresh=fresh)
+        slots = _slots(values, db, here=here)
+        seconds = by_cost(queue.costs(db), sites, slots) if sites and slots else None
+    engine.dispose()
+    if seconds is None:
+        return
+    end = forecast(seconds, datetime.now(UTC), Period.parse(period, today()).last_day)
+    said = f"{len(sites)} sites, {slots} at a time: by what they took before, about "
+    err.print(f"{said}{seconds / 3600:.1f} hours", markup=False)
+    if end.late:
+        err.print(
+            f"that is after the end of {period}: inspect more sites at a time, or begin earlier; "
+            "what is done by then stands for the whole, kind by kind",
+            style="red",
+            markup=False,
+        )
+
+
+def _slots(values: Settings, db: Session, *, here: bool) -> int:
+    """How many sites are under way at a time: here, or by the workers that are there."""
+    if here:
+        return (values.sweep.processes or os.cpu_count() or 1) * values.sweep.sites_at_once
+    if not inspect(db.connection()).has_table("procrastinate_workers"):
+        return 0
+    alive = [hand for hand in crew.hands(db) if hand.silent < values.cluster.stalled]
+    return len(alive) * values.cluster.concurrency
 
 
 def _engine(
@@ -211,7 +247,7 @@ class _Teller:
         elif kind == "quiet":
             self._quiet(event["until"])
         elif kind == "waiting":
-            err.print(_wait_words(Waiting(event["sites"], event["first"], event["last"])))
+            err.print(wait_words(Waiting(event["sites"], event["first"], event["last"])))
         elif kind == "beat":
             self.open[event["worker"]] = event["pages"]
         said = f"{self.pages + sum(self.open.values())} pages, {self.faults} faults"
@@ -299,7 +335,7 @@ def _report(
     for host, tally in _worst(swept.hosts)[:_HOSTS]:
         err.print(_host_words(_host_line(host, tally)), markup=False)
     if swept.waiting.sites:
-        err.print(f"{_wait_words(swept.waiting)}; the same command asks them then", markup=False)
+        err.print(f"{wait_words(swept.waiting)}; the same command asks them then", markup=False)
     if again:
         err.print(f"visited again, because we ourselves were ill: {again} sites")
     if swept.interrupted:
@@ -325,69 +361,8 @@ def _host_words(line: dict[str, Any]) -> str:
     )
 
 
-def _wait_words(left: Waiting) -> str:
-    begin, end = (f"{local(each):%m-%d %H:%M}" for each in (left.first, left.last))
-    when = begin if begin == end else f"{begin} to {end}"
-    return f"links of {left.sites} sites seem dead, not confirmed yet; to be asked again {when}"
-
-
 def _print_totals(period: str, swept: Swept, grades: dict[str, int], language: str) -> None:
     done = swept.states.get("done", 0)
     out.print(f"{period}: {done} of {sum(swept.states.values())} sites inspected")
     for grade, number in sorted(grades.items()):
         out.print(f"{number:5}  {say(f'grade.{grade}', language)}", markup=False)
-
-
-@app.command()
-def status(period: str = typer.Argument("current"), json_: bool = JSON) -> None:
-    """Say how far a period's sweep is, site by site state and outcome."""
-    values = workspace()
-    quarter = str(Period.parse(period, today()))
-    with session(open_database(values.database_url)) as db:
-        row = db.get(PeriodRow, quarter)
-        if row is None:
-            raise UsageError(f"{quarter} has no plan yet")
-        counted = db.execute(
-            select(InspectionRow.state, InspectionRow.outcome, func.count())
-            .where(InspectionRow.period == quarter, InspectionRow.round == row.round)
-            .where(InspectionRow.kind == SWEEP)
-            .group_by(InspectionRow.state, InspectionRow.outcome)
-        ).all()
-        round_ = row.round
-        left = waiting(db, quarter, round_)
-        ill, taken_back = windows(db, quarter, round_), withdrawn(db, quarter, round_)
-        planned = db.scalar(
-            select(func.count()).where(PlanItemRow.period == quarter, PlanItemRow.included)
-        )
-    if json_:
-        states = [{"state": s, "outcome": o, "sites": n} for s, o, n in counted]
-        print_json(
-            {
-                "period": quarter,
-                "round": round_,
-                "planned": planned,
-                "states": states,
-                "waiting": asdict(left),
-                "windows": [asdict(window) for window in ill],
-                "withdrawn": taken_back,
-            }
-        )
-        return
-    rows = table("state", "outcome", "sites")
-    for state, outcome, number in counted:
-        rows.add_row(state, outcome, str(number))
-    out.print(f"{quarter}, round {round_}: {planned} sites planned")
-    out.print(rows if counted else "not swept yet")
-    if left.sites:
-        out.print(_wait_words(left), markup=False)
-    if ill:
-        out.print(_illness(ill))
-        out.print(f"{taken_back} inspections withdrawn for it")
-
-
-def _illness(ill: list[Window]) -> Table:
-    rows = table("we were ill", "from", "to", "what was seen")
-    for window in ill:
-        begun, ended = (at and f"{local(at):%m-%d %H:%M:%S}" for at in (window.begun, window.ended))
-        rows.add_row(window.kind, begun, ended or "now", window.note)
-    return rows

@@ -15,7 +15,6 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from inspector import plugins
-from inspector.clock import now
+from inspector.clock import between, now
 from inspector.engines.failing import file_failed
 from inspector.engines.health import Consultations, Health
 from inspector.engines.orders import Orders
@@ -279,8 +278,7 @@ def _refuse_a_cluster(db: Session, period: str, *, fresh: bool) -> None:
 
 def _until(moment: str) -> float:
     """Seconds until a stored moment."""
-    at, to = (datetime.fromisoformat(each) for each in (now(), moment))
-    return (to - at).total_seconds()
+    return between(now(), moment)
 
 
 def _first(errors: BaseExceptionGroup[InspectorError]) -> InspectorError:

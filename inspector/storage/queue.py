@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
+from inspector.clock import between
 from inspector.model import Site
 from inspector.planning import spread
 from inspector.storage.claims import Claim, in_hand
@@ -230,3 +231,47 @@ def failed(session: Session, period: str, round_: int) -> list[InspectionRow]:
         )
     )
     return list(rows)
+
+
+def costs(session: Session) -> dict[str, float]:
+    """Seconds that each site took when it was inspected last in a sweep."""
+    rows = session.execute(
+        select(InspectionRow.site_code, InspectionRow.claimed_at, InspectionRow.finished_at)
+        .where(InspectionRow.kind == SWEEP, InspectionRow.state == "done")
+        .order_by(InspectionRow.id)
+    )
+    return {row.site_code: between(row.claimed_at, row.finished_at) for row in rows}
+
+
+def to_inspect(session: Session, period: str, *, fresh: bool) -> list[Site]:
+    """The planned sites that the round of a period has not inspected; all for a `fresh` round."""
+    planned = (
+        select(SiteRow)
+        .join(PlanItemRow, PlanItemRow.site_code == SiteRow.code)
+        .where(PlanItemRow.period == period, PlanItemRow.included)
+    )
+    if not fresh:
+        done = (
+            select(InspectionRow.site_code)
+            .join(PeriodRow, PeriodRow.name == InspectionRow.period)
+            .where(
+                InspectionRow.period == period,
+                InspectionRow.round == PeriodRow.round,
+                InspectionRow.kind == SWEEP,
+                InspectionRow.state == "done",
+            )
+        )
+        planned = planned.where(SiteRow.code.not_in(done))
+    return [site_of(row) for row in session.scalars(planned)]
+
+
+def done_since(session: Session, period: str, round_: int, moment: str) -> int:
+    """How many sites of a round were done since a moment."""
+    query = select(func.count()).where(
+        InspectionRow.period == period,
+        InspectionRow.round == round_,
+        InspectionRow.kind == SWEEP,
+        InspectionRow.state == "done",
+        InspectionRow.finished_at >= moment,
+    )
+    return session.scalar(query) or 0

@@ -13,6 +13,7 @@ from inspector.engines.rounds import begin, plan_all
 from inspector.model import Ailment, Window
 from inspector.periods import Period
 from inspector.storage import jobs, queue
+from inspector.storage.crew import Lane, hands, lanes
 from inspector.storage.database import open_database, session
 from inspector.storage.health import keep_window, windows
 from inspector.storage.tables import InspectionRow, LeaseRow
@@ -96,6 +97,27 @@ async def test_a_stalled_job_is_queued_again_and_given_up_in_the_end(tmp_path, p
         assert states(mine.engine, quarter) == {"failed": 1, "queued": 2}
         with session(mine.engine) as db:
             assert db.get_one(InspectionRow, id_).results
+
+
+async def test_what_the_machines_are_at_is_told(tmp_path, postgres):
+    async with chores(tmp_path, postgres) as mine:
+        with session(mine.engine) as db:
+            plan_all(db, Period.of(today()))
+            begin(db, str(Period.of(today())), fresh=False)
+        manager = mine.app.job_manager
+        worker = await manager.register_worker()
+        await manager.fetch_job(["sweep"], worker_id=worker)
+
+        def told() -> tuple[object, ...]:
+            with session(mine.engine) as db:
+                (hand,) = hands(db)
+                return lanes(db, 30.0), hand.id, hand.jobs, hand.silent > 30
+
+        assert told() == ((Lane("sweep", 2, 1, 0),), worker, 1, False)
+        old = "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'"
+        with session(mine.engine) as db:
+            db.execute(text(old))
+        assert told() == ((Lane("sweep", 2, 1, 1),), worker, 1, True)
 
 
 async def test_old_leases_are_forgotten(tmp_path, postgres):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
+import subprocess
 import tempfile
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -19,7 +21,7 @@ from inspector.settings import Settings
 from inspector.storage import jobs
 from inspector.storage.database import initialise
 from inspector.storage.tables import InspectionRow
-from tests.clustering import Worker, worker, write_settings
+from tests.clustering import COMMAND, Worker, worker, write_settings
 from tests.integration.test_databases import LINKS, answer
 from tests.integration.test_politeness import Counting
 from tests.postgres import Server as Postgres
@@ -66,6 +68,14 @@ def rows(settings: Settings) -> list[InspectionRow]:
         return list(found)
 
 
+def status(root: Path) -> dict[str, Any]:
+    """What `inspector status` says of the sweep."""
+    done = subprocess.run(
+        [COMMAND, "status", PERIOD, "--json"], cwd=root, check=True, capture_output=True
+    )
+    return json.loads(done.stdout)
+
+
 class Slow:
     """Holds every page back until it is told to let go."""
 
@@ -95,6 +105,10 @@ async def test_three_workers_find_what_one_machine_finds(tmp_path, postgres):
             async with cluster(tmp_path / "many", world, url, 3, 6) as many:
                 swept = await done(many)
                 assert (swept.states, len(swept.head)) == ({"done": 6}, 64)
+                said = await asyncio.to_thread(status, tmp_path / "many")
+                assert said["pace"]["left"] == 0
+                assert {lane["lane"] for lane in said["lanes"]} <= {"clock"}
+                assert len(said["workers"]) == 3
                 assert [await each.end() for each in many.workers] == [0, 0, 0]
                 assert sorted(many.sites_done()) == [site.label for site in world.sites(6)]
                 assert told(many.settings) == told(settings)
