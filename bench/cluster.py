@@ -31,7 +31,7 @@ from bench.scale import sites_of
 from inspector import plugins
 from inspector.clock import between, now
 from inspector.engines import station
-from inspector.engines.cluster import ClusterWorker
+from inspector.engines.cluster import ClusterWorker, worker_name
 from inspector.engines.rounds import begin
 from inspector.engines.single import new_audit
 from inspector.evidence import NOTHING_KNOWN
@@ -171,7 +171,8 @@ async def work(folder: Path, scale: float) -> None:
 
     station.inspect = visited  # type: ignore[assignment]  # the one part that is made up
     lanes = ["audit", "recheck", "sweep", "clock"]
-    await ClusterWorker(settings, lanes, CONCURRENCY, lambda _event, **_values: None).run()
+    say = lambda _event, **_values: None  # noqa: E731
+    await ClusterWorker(settings, lanes, CONCURRENCY, say, worker_name()).run()
 
 
 def watch(engine: Engine, *, audits: bool) -> tuple[float, list[float]]:

@@ -16,6 +16,7 @@ from inspector.messages import say
 from inspector.profiles import load
 from inspector.rules import Rule
 from inspector.settings import Settings
+from inspector.storage.evidence_store import EvidenceStore
 from inspector.storage.tables import FindingRow, InspectionRow, ResultRow, ScoreRow
 
 SCHEMA = "inspector/audit/1"
@@ -102,7 +103,7 @@ def _capture(row: InspectionRow, settings: Settings) -> dict[str, Any] | None:
         "requests": row.requests,
         "bytes": row.bytes,
         "peak_rate": row.peak_rate,
-        "warc": str(settings.evidence_dir / capture.path),
+        "warc": EvidenceStore.of(settings).shown(capture.path),
         "sha256": capture.sha256,
         "user_agent": capture.user_agent,
         "vantage": capture.vantage,

@@ -182,6 +182,15 @@ class Cluster(_Section):
     sweep_day: int = Field(0, ge=0, le=92, description="day of the quarter to begin; 0: on command")
     watch: int = Field(0, ge=0, le=288, description="visits a day of the watch; 0: no watch")
     kept_days: int = Field(7, ge=0, description="days for which jobs that failed are kept")
+    metrics: str = Field("", description="ADDR:PORT of /metrics and /healthz; empty: none")
+
+    @field_validator("metrics")
+    @classmethod
+    def _listens(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isdigit() and int(port) < 1 << 16):
+            raise ValueError(f"{value!r} is not an address and a port such as 127.0.0.1:9464")
+        return value
 
 
 class Health(_Section):
@@ -226,6 +235,9 @@ class Settings(BaseSettings):
     database: str = Field("inspector.db", description="file, or an SQLAlchemy URL")
     database_password: str = Field("", repr=False, description="put into the URL; by file, best")
     evidence: Path = Field(Path("evidence"), description="folder of the WARC files")
+    evidence_store: str = Field(
+        "", description="where finished ones are moved, s3://BUCKET/FOLDER; empty: they stay there"
+    )
     crawl: Crawl = Crawl()
     network: Network = Network()
     browser: Browser = Browser()

@@ -105,7 +105,7 @@ browser() {
 
 compile() {
     uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-        --no-annotate --custom-compile-command "make lock" --extra cluster "$@" pyproject.toml
+        --no-annotate --custom-compile-command "make lock" --extra cluster --extra s3 "$@" pyproject.toml
 }
 
 lock() {

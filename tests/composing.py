@@ -75,6 +75,7 @@ class Machine:
             "/opt/site-inspector/bin": str(Path(sys.executable).parent),
             "$PATH": "/usr/bin:/bin",
             "/run/secrets": str(self.secrets),
+            "0.0.0.0:9464": "127.0.0.1:0",
             "@postgres/inspector": f"@/inspector?host={self.sockets}&port=5432",
             "/tmp": str(self.temporary),
         }

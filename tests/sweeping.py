@@ -32,6 +32,7 @@ DAYS = date(2026, 10, 1), date(2026, 12, 31)
 AT = "2026-10-08T00:00:00.000Z"
 HTML = {"Content_Type": "text/html; charset=utf-8"}
 NEWS = "示例区人民政府召开常务会议，研究部署下一阶段重点工作，要求抓好落实。"
+_TOLD = {"crawl", "network", "browser", "sweep", "database", "evidence_store"}
 Answer = Callable[[str, int], bytes]
 
 
@@ -121,7 +122,7 @@ class World:
         return settings
 
     def sweep(self, settings: Settings, **more: Any) -> Sweep:
-        told = settings.model_dump(include={"crawl", "network", "browser", "sweep", "database"})
+        told = settings.model_dump(include=_TOLD)
         return Sweep(settings, told, PERIOD, **more)
 
 

@@ -25,6 +25,7 @@ from inspector.settings import Settings
 from inspector.storage.codec import plain
 from inspector.storage.columns import all_notes, keep_note, notes
 from inspector.storage.database import open_database, session
+from inspector.storage.evidence_store import EvidenceStore
 from inspector.storage.registry import log_action, sites
 from inspector.storage.tables import CaptureRow, InspectionRow
 
@@ -150,7 +151,8 @@ def _newest(db: Session, values: Settings, code: str) -> tuple[CaptureRow, tuple
     capture = db.scalars(query).first()
     if capture is None:
         raise UsageError(f"{code} was never inspected; run `inspector audit {code}` first")
-    _, evidence = load_evidence(values.evidence_dir / capture.path)
+    with EvidenceStore.of(values).at_hand(capture.path) as (path,):
+        _, evidence = load_evidence(path)
     found = evidence[Columns]
     if not isinstance(found, Columns):
         raise UsageError(f"the home page of {code} did not open when it was inspected last")

@@ -12,6 +12,7 @@ from inspector.errors import UsageError
 from inspector.messages import say
 from inspector.periods import Period
 from inspector.storage.database import open_database, session
+from inspector.storage.evidence_store import EvidenceStore
 from inspector.storage.tables import PeriodRow
 from inspector.storage.verifying import verify
 
@@ -42,7 +43,7 @@ def verify_command(
     with session(engine) as db:
         if db.get(PeriodRow, quarter) is None:
             raise UsageError(f"nothing was planned or swept in {quarter}")
-        found = verify(db, quarter, values.evidence_dir, site)
+        found = verify(db, quarter, EvidenceStore.of(values), site)
     engine.dispose()
     if json_:
         print_json({"schema": "inspector/verified/1", "period": quarter, **asdict(found)})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,7 @@ from inspector.settings import Settings
 from inspector.storage import captures
 from inspector.storage.codec import encode, plain
 from inspector.storage.database import open_database, session
+from inspector.storage.evidence_store import EvidenceStore
 from inspector.storage.rechecks import judged_by
 from inspector.storage.results import digest, stored_results
 from inspector.storage.tables import CaptureRow, FindingRow, InspectionRow
@@ -53,9 +56,9 @@ def replay_(
     """
     collector.relax()
     values = personal_workspace()
-    path, known = _stored(values, capture)
-    intact = known is None or captures.sha256_of(path) == known.sha256
-    log, results = replay(path, plugins.rules().values())
+    with _stored(values, capture) as (path, known):
+        intact = known is None or captures.sha256_of(path) == known.sha256
+        log, results = replay(path, plugins.rules().values())
     before = known.results if known else None
     same = None
     if known is not None:
@@ -76,7 +79,7 @@ def replay_(
     else:
         _print_replay(log.id, results, same=same, changed=changed)
     if not intact:
-        err.print(f"{path} is not the file that was filed: its SHA-256 differs", style="red")
+        err.print(f"{log.id}: the file is not the one that was filed, its SHA-256 differs", style="red")
     raise typer.Exit(FINDINGS if same is False or not intact else 0)
 
 
@@ -89,25 +92,33 @@ class _Known:
     results: tuple[Result, ...] | None
 
 
-def _stored(values: Settings, wanted: str) -> tuple[Path, _Known | None]:
+@contextmanager
+def _stored(values: Settings, wanted: str) -> Iterator[tuple[Path, _Known | None]]:
     """The file of a capture, and what was said of it when it is known."""
     path = Path(wanted)
     try:
         engine = open_database(values.database_url)
     except DatabaseError:
-        if path.is_file():  # a file can be judged anywhere
-            return path, None
-        raise
+        if not path.is_file():
+            raise
+        yield path, None  # a file can be judged anywhere
+        return
     with session(engine) as db:
         row = db.get(CaptureRow, path.name.removesuffix(".warc.gz"))
         if row is None and not path.is_file():
             raise UsageError(f"no capture has the id {wanted!r}, and it is no file")
         if row is None:
-            return path, None
-        file = path if path.is_file() else values.evidence_dir / row.path
+            yield path, None
+            return
         mine = judged_by(db, row)
         said = stored_results(mine) if mine else None
-        return file, _Known(row.sha256, row.results_sha256, said)
+        known = _Known(row.sha256, row.results_sha256, said)
+        if path.is_file():
+            yield path, known
+            return
+        first = [mine.capture.path] if mine and mine.capture else []
+        with EvidenceStore.of(values).at_hand(row.path, *first) as (file, *_):
+            yield file, known
 
 
 def _equal(before: tuple[Result, ...], after: tuple[Result, ...]) -> bool:
@@ -153,8 +164,9 @@ def explain(
     """
     values = personal_workspace()
     language = speech(lang, values)
+    store = EvidenceStore.of(values)
     with session(open_database(values.database_url)) as db:
-        proof = _prove(db, values, _find(db, finding), language)
+        proof = _prove(db, store, _find(db, finding), language)
     if json_:
         print_json(proof)
     else:
@@ -184,19 +196,20 @@ def _find(db: Session, wanted: str) -> FindingRow:
     return row
 
 
-def _prove(db: Session, values: Settings, row: FindingRow, language: str) -> dict[str, Any]:
+def _prove(db: Session, store: EvidenceStore, row: FindingRow, language: str) -> dict[str, Any]:
     inspection: InspectionRow = row.result.inspection
     first = inspection.capture
     if first is None:
         raise UsageError(f"finding {row.id} has no evidence file")
     second = row.result.capture_id
     capture = db.get_one(CaptureRow, second) if second else first
-    path = values.evidence_dir / capture.path
-    files = {path: capture.sha256, values.evidence_dir / first.path: first.sha256}
     rule = plugins.rules().get(row.result.code)
     words = rule_words(rule, row.result.code, language)
-    shown = next(filter(None, (_record(file, row) for file in files)), _Shown())
-    again = rule.run(load_evidence(path)[1]) if rule else None
+    with store.at_hand(capture.path, first.path) as paths:
+        files = dict(zip(paths, (capture.sha256, first.sha256), strict=True))
+        shown = next(filter(None, (_record(file, row) for file in files)), _Shown())
+        again = rule.run(load_evidence(paths[0])[1]) if rule else None
+        intact = all(captures.sha256_of(file) == sha for file, sha in files.items())
     stored = {name: getattr(row, name) for name in Finding.__slots__}
     same = any(plain(each) == stored for each in (again.findings if again else ()))
     return {
@@ -213,9 +226,9 @@ def _prove(db: Session, values: Settings, row: FindingRow, language: str) -> dic
         "stands": stands(row.detail, language),
         "detail": row.detail,
         "capture": capture.id,
-        "warc": str(path),
+        "warc": store.shown(capture.path),
         "sha256": capture.sha256,
-        "file_intact": all(captures.sha256_of(file) == sha for file, sha in files.items()),
+        "file_intact": intact,
         "record": row.record,
         "response": shown.head,
         "excerpt": shown.excerpt,

@@ -9,13 +9,12 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
-from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from inspector import planning
@@ -36,14 +35,14 @@ from inspector.cli.app import (
 from inspector.cli.waiting import wait_words
 from inspector.clock import local, now, today
 from inspector.engines.local import Sweep, Swept, alone
+from inspector.engines.progress import foreseen
 from inspector.errors import UsageError
-from inspector.forecasting import by_cost, forecast
 from inspector.messages import say
 from inspector.model import Ailment
 from inspector.periods import Period
 from inspector.profiles import load
 from inspector.settings import Settings
-from inspector.storage import crew, queue
+from inspector.storage import crew
 from inspector.storage.database import open_database, session
 from inspector.storage.queue import LOCAL
 from inspector.storage.rechecks import Waiting
@@ -144,15 +143,13 @@ def _foretell(values: Settings, period: str, *, fresh: bool, here: bool) -> None
     """Say how long the sweep will take, by what its sites took before; and whether too long."""
     engine = open_database(values.database_url)
     with session(engine) as db:
-        sites = queue.to_inspect(db, period, fresh=fresh)
-        slots = _slots(values, db, here=here)
-        seconds = by_cost(queue.costs(db), sites, slots) if sites and slots else None
+        places = _places(values, db, here=here)
+        end = foreseen(db, Period.parse(period, today()), places, fresh=fresh)
     engine.dispose()
-    if seconds is None:
+    if end is None:
         return
-    end = forecast(seconds, datetime.now(UTC), Period.parse(period, today()).last_day)
-    said = f"{len(sites)} sites, {slots} at a time: by what they took before, about "
-    err.print(f"{said}{seconds / 3600:.1f} hours", markup=False)
+    said = f"{places} sites at a time: by what they took before, about "
+    err.print(f"{said}{end.seconds / 3600:.1f} hours", markup=False)
     if end.late:
         err.print(
             f"that is after the end of {period}: inspect more sites at a time, or begin earlier; "
@@ -162,14 +159,11 @@ def _foretell(values: Settings, period: str, *, fresh: bool, here: bool) -> None
         )
 
 
-def _slots(values: Settings, db: Session, *, here: bool) -> int:
+def _places(values: Settings, db: Session, *, here: bool) -> int:
     """How many sites are under way at a time: here, or by the workers that are there."""
     if here:
         return (values.sweep.processes or os.cpu_count() or 1) * values.sweep.sites_at_once
-    if not inspect(db.connection()).has_table("procrastinate_workers"):
-        return 0
-    alive = [hand for hand in crew.hands(db) if hand.silent < values.cluster.stalled]
-    return len(alive) * values.cluster.concurrency
+    return crew.places(db, values.cluster.stalled)
 
 
 def _engine(

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import logging
 import signal
-import sys
 import time
-from contextlib import nullcontext
+from contextlib import AsyncExitStack
+from functools import partial
 
 import typer
 
 from inspector.cli.app import NO_CONTACT, app, err, out, workspace
+from inspector.cli.telling import speak
 from inspector.engines import alive
+from inspector.engines.station import Say
 from inspector.errors import UsageError
 from inspector.settings import Settings
 from inspector.storage.database import open_database, shown
+from inspector.storage.evidence_store import EvidenceStore
 
 
 @app.command()
@@ -32,10 +33,8 @@ def worker(
 
     Any number of workers may run, on any number of machines. On SIGTERM it finishes the sites it
     has in hand, or hands them back after `cluster.patience` seconds. It says what it does in lines
-    of JSON on standard output.
+    of JSON on standard output, and in numbers for Prometheus (`cluster.metrics`).
     """
-    for noisy in ("procrastinate", "psycopg.pool"):  # what they complain of we say ourselves
-        logging.getLogger(noisy).setLevel(logging.CRITICAL)
     values = workspace()
     if not values.contact:
         err.print(NO_CONTACT)
@@ -52,14 +51,27 @@ def _lanes(text: str) -> list[str]:
 
 
 async def _work(values: Settings, lanes: list[str], concurrency: int) -> None:
-    from inspector.engines.cluster import ClusterWorker  # noqa: PLC0415 - see above
+    from inspector.engines.cluster import ClusterWorker, worker_name  # noqa: PLC0415 - see above
+    from inspector.engines.metrics import ClusterState, Metrics, served  # noqa: PLC0415 - see above
 
-    made = ClusterWorker(values, lanes, concurrency, _say)
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, made.stopping.set)
-    path = values.root / values.cluster.alive
-    with alive.shown(path, values.cluster.heartbeat) if values.cluster.alive else nullcontext():
+    name = worker_name()
+    say = speak(name).msg
+    await asyncio.to_thread(EvidenceStore.of(values).check)
+    async with AsyncExitStack() as stack:
+        if address := values.cluster.metrics:
+            metrics = Metrics(name)
+            if "clock" in lanes:
+                metrics.registry.register(ClusterState(values))
+            port = await stack.enter_async_context(served(metrics, address))
+            say("serving", port=port)
+            say = partial(_both, say, metrics.hear)
+        made = ClusterWorker(values, lanes, concurrency, say, name)
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, made.stopping.set)
+        if values.cluster.alive:
+            path = values.root / values.cluster.alive
+            stack.enter_context(alive.shown(path, values.cluster.heartbeat))
         await made.run()
 
 
@@ -79,6 +91,6 @@ def health() -> None:
         out.print("worker: lives")
 
 
-def _say(event: str, **values: object) -> None:
-    sys.stdout.write(json.dumps({"event": event, **values}, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
+def _both(first: Say, second: Say, event: str, **values: object) -> None:
+    first(event, **values)
+    second(event, **values)

@@ -16,13 +16,15 @@ from sqlalchemy import Engine, select
 from inspector import plugins
 from inspector.clock import now, today
 from inspector.engines.failing import file_failed
+from inspector.engines.progress import foreseen, progress
 from inspector.engines.rounds import begin, conclude, open_rounds, plan_all
 from inspector.engines.station import Say
 from inspector.engines.watching import WallClock, Watch
+from inspector.forecasting import Forecast
 from inspector.periods import Period
 from inspector.profiles import load
 from inspector.settings import Settings
-from inspector.storage import jobs, leases, queue
+from inspector.storage import crew, jobs, leases, queue
 from inspector.storage.database import session
 from inspector.storage.tables import InspectionRow, PeriodRow
 
@@ -37,6 +39,7 @@ def register(app: App, settings: Settings, engine: Engine, say: Say) -> None:
     _add(app, "stalled", _every(settings.cluster.stalled / 2), chores.stalled)
     _add(app, "conclude", _EVERY_MINUTE, chores.conclude)
     _add(app, "clean", _EVERY_NIGHT, chores.clean)
+    _add(app, "deadline", _EVERY_HOUR, chores.deadline)
     if settings.cluster.sweep_day:
         _add(app, "calendar", _EVERY_HOUR, chores.calendar)
     if settings.cluster.watch:
@@ -99,6 +102,20 @@ class Chores:
         )
         with session(self.engine) as db:
             leases.forget(db)
+            crew.forget(db)
+
+    async def deadline(self) -> None:
+        """Say which sweeps do not end in their quarter at the pace they have."""
+        with session(self.engine) as db:
+            for period, _ in open_rounds(db):
+                quarter = Period.parse(period, today())
+                told = progress(db, quarter, self.settings.cluster.stalled)
+                if told.end and told.end.late:
+                    self._say_late(quarter, told.end, left=told.left)
+
+    def _say_late(self, quarter: Period, end: Forecast, **values: object) -> None:
+        at = end.end.isoformat(timespec="seconds")
+        self.say("late", period=str(quarter), end=at, last_day=str(quarter.last_day), **values)
 
     async def calendar(self) -> None:
         """Begin the quarter's sweep when its day has come and nobody has begun it."""
@@ -115,7 +132,11 @@ class Chores:
                 return
             plan_all(db, quarter)
             begin(db, str(quarter), fresh=False)
+            places = crew.places(db, self.settings.cluster.stalled)
+            end = foreseen(db, quarter, places, fresh=False)
         self.say("begun", period=str(quarter))
+        if end and end.late:
+            self._say_late(quarter, end)
 
     async def watch(self) -> None:
         """One round of the availability watch."""

@@ -25,6 +25,7 @@ from procrastinate.jobs import Job
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
+from structlog.contextvars import bind_contextvars
 
 from inspector import plugins
 from inspector.addresses import connect_to
@@ -37,7 +38,7 @@ from inspector.engines.station import Say, Station
 from inspector.errors import DatabaseError, InspectorError
 from inspector.model import Site, Window
 from inspector.settings import Settings
-from inspector.storage import jobs, queue
+from inspector.storage import crew, jobs, queue
 from inspector.storage.claims import Claim
 from inspector.storage.codec import decode
 from inspector.storage.database import open_database, session
@@ -81,6 +82,11 @@ def loss(error: Exception) -> Exception | None:
     return error if isinstance(error, _LOST) else None
 
 
+def worker_name() -> str:
+    """A name for this process among all workers: machine, process and a random part."""
+    return f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+
+
 class ClusterWorker:
     """One process of the cluster: works in its lanes until `stopping` is set, then finishes what
     it has in hand, or hands it back after `cluster.patience` seconds. A database that goes away
@@ -88,13 +94,13 @@ class ClusterWorker:
     """
 
     def __init__(
-        self, settings: Settings, lanes: Sequence[str], concurrency: int, say: Say
+        self, settings: Settings, lanes: Sequence[str], concurrency: int, say: Say, name: str
     ) -> None:
         self.settings = settings
         self.lanes = lanes
         self.concurrency = concurrency
         self.say = say
-        self.name = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}"
+        self.name = name
         self.stopping = asyncio.Event()
         self.calm = asyncio.Event()
         self.calm.set()
@@ -109,7 +115,7 @@ class ClusterWorker:
             except Exception as error:
                 if (lost := loss(error)) is None:
                     raise
-                self.say("cut", worker=self.name, note=str(lost).strip().partition("\n")[0])
+                self.say("cut", note=str(lost).strip().partition("\n")[0])
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self.stopping.wait(), wait)
             wait = min(2 * wait, _SLOWEST)
@@ -154,7 +160,7 @@ class _Shift:
             self.network = await stack.enter_async_context(Network(self.settings, limits=shared))
             browser = await stack.enter_async_context(Browser(self.settings))
             self.tools = Tools(self.settings, self.network, browser, self.health.worry)
-            beside = [self.health.run(), *([shared.leases.run()] if shared else [])]
+            beside = [self.health.run(), self._sign(), *([shared.leases.run()] if shared else [])]
             self._in_time = replace(self.tools, settings=self.settings.in_time)
             self.leases = shared.leases if shared else None
             for each in beside:
@@ -162,8 +168,20 @@ class _Shift:
             await stack.enter_async_context(app.open_async())
             app.task(name=jobs.TASK, pass_context=True, retry=_Again())(self._inspect)
             chores.register(app, self.settings, self.engine, self.worker.say)
-            self.worker.say("ready", worker=self.worker.name, lanes=list(self.worker.lanes))
+            self.worker.say("ready", lanes=list(self.worker.lanes))
             await self._work(app)
+
+    async def _sign(self) -> None:
+        """Be among the workers that can be seen, until cancelled."""
+        worker, began = self.worker, now()
+        try:
+            while True:
+                with contextlib.suppress(DBAPIError), session(self.engine) as db:
+                    crew.sign(db, worker.name, ",".join(worker.lanes), worker.concurrency, began)
+                await asyncio.sleep(self.settings.cluster.heartbeat)
+        finally:
+            with contextlib.suppress(DBAPIError), session(self.engine) as db:
+                crew.leave(db, worker.name)
 
     async def _work(self, app: App) -> None:
         """Take jobs until stopped; running ones are finished, or handed back when it takes long."""
@@ -195,6 +213,7 @@ class _Shift:
 
     async def _inspect(self, context: JobContext, inspection: int) -> None:
         """The job of one inspection."""
+        bind_contextvars(inspection=inspection)  # for what libraries log meanwhile
         site = self._waiting(inspection)
         if site is None:
             return  # somebody has it, or has done it

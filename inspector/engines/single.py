@@ -31,6 +31,7 @@ from inspector.storage.claims import Claim
 from inspector.storage.codec import plain
 from inspector.storage.daily import left_today
 from inspector.storage.database import session
+from inspector.storage.evidence_store import EvidenceStore
 from inspector.storage.health import close_windows, keep_window, withdraw
 from inspector.storage.results import save_rules, site_of
 from inspector.storage.tables import InspectionRow, SiteRow
@@ -97,7 +98,7 @@ async def audit(
         watch = watched(db, site.code, Period.of(day), day)
         known = background(db, site, row.claimed_at)
         left = left_today(db, site, settings.crawl.allowance, row.claimed_at)
-    profile = load(settings.profile_source)
+    profile, store = load(settings.profile_source), EvidenceStore.of(settings)
     health = Health(settings, partial(_keep, engine))
     async with _beside(health.run()), Network(settings) as network, Browser(settings) as browser:
         tools = Tools(settings, network, browser, health.worry)
@@ -108,12 +109,13 @@ async def audit(
     with session(engine) as db:
         close_windows(db, None, 1, now())
     if window:
-        (settings.evidence_dir / done.filed.path).unlink(missing_ok=True)
+        store.discard(done.filed)
         with session(engine) as db:
             note, ledger = done.note or done.outcome, done.ledger
             withdraw(db, claim, window, at=now(), note=note, ledger=ledger, most=1)
             file_failed(db, db.get_one(InspectionRow, claim.id), rules, profile)
     else:
+        await asyncio.to_thread(store.keep, done.filed)
         file_inspection(engine, claim, done, profile)
     return claim.id
 

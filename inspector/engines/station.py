@@ -9,7 +9,7 @@ import shutil
 import traceback
 from collections.abc import Sequence
 from datetime import timedelta
-from pathlib import Path
+from contextlib import ExitStack
 from typing import Protocol
 
 from sqlalchemy import Engine
@@ -34,6 +34,7 @@ from inspector.storage.background import background
 from inspector.storage.claims import Claim
 from inspector.storage.daily import left_today
 from inspector.storage.database import session
+from inspector.storage.evidence_store import EvidenceStore
 from inspector.storage.health import withdraw
 from inspector.storage.results import Ledger
 from inspector.storage.tables import InspectionRow
@@ -73,6 +74,7 @@ class Station:
         self.requeued = requeued
         self.profile: Profile = load(settings.profile_source)
         self.rules = tuple(plugins.rules().values())
+        self.store = EvidenceStore.of(settings)
         self.pages: dict[int, int] = {}
         self.claims: dict[int, Claim] = {}
         self._full = False
@@ -109,19 +111,21 @@ class Station:
         """Do one inspection to its end. It is filed, or waits again, or has failed by our fault;
         what another worker has taken meanwhile is left to that.
         """
-        self.say("start", id=claim.id, site=claim.site.label)
+        self._say("start", claim, period=claim.period, attempt=claim.attempt)
         began, self.pages[claim.id], self.claims[claim.id] = now(), 0, claim
         try:
             async with asyncio.timeout(self.settings.sweep.deadline):
                 done = await self._look(claim, tools)
                 window = await spoiled_by(done.log, self.known, self.pulse)
             if window:
-                (self.settings.evidence_dir / done.filed.path).unlink(missing_ok=True)
+                self.store.discard(done.filed)
                 self._withdraw(claim, window, done.note or done.outcome, done.ledger)
                 return
+            await asyncio.to_thread(self.store.keep, done.filed)
             kept = self._file(claim, done)
         except asyncio.CancelledError:
             self._give_back(claim, uncounted=True)
+            self._say("returned", claim)
             raise
         except Exception as error:  # noqa: BLE001 - one site must not end the sweep
             self._broke(claim, error, began)
@@ -133,6 +137,8 @@ class Station:
             self.claims.pop(claim.id, None)
         if kept:
             self._tell(claim, done)
+        else:
+            self._say("lost", claim)
 
     def _broke(self, claim: Claim, error: Exception, began: str) -> None:
         """An inspection came to no end; by our fault, or because nothing could be kept."""
@@ -141,19 +147,25 @@ class Station:
             return
         unkept = isinstance(error, EvidenceError)
         note = str(error) if unkept else "".join(traceback.format_exception(error))
-        self.say("unkept" if unkept else "broke", id=claim.id, site=claim.site.label, note=note)
+        self._say("unkept" if unkept else "broke", claim, note=note)
         cut = isinstance(error, DBAPIError) and error.connection_invalidated
         self._give_back(claim, uncounted=cut or unkept)
 
+    def _say(self, event: str, claim: Claim, **values: object) -> None:
+        site = claim.site
+        self.say(event, id=claim.id, site=site.label, code=site.code, **values)
+
     def _tell(self, claim: Claim, done: Inspected) -> None:
-        self.say(
+        self._say(
             "settled" if claim.confirms else "done",
-            id=claim.id,
-            site=claim.site.label,
+            claim,
             outcome=done.outcome,
             note=done.note,
             pages=len(done.log.pages),
             faults=faults(done.results),
+            requests=done.ledger.requests,
+            bytes=done.ledger.bytes,
+            capture=done.log.id,
         )
 
     async def _look(self, claim: Claim, tools: Tools) -> Inspected:
@@ -161,7 +173,10 @@ class Station:
         with session(self.engine) as db:
             left = left_today(db, claim.site, self.settings.crawl.allowance, now())
         if claim.confirms:
-            return await confirm(self._evidence(claim.confirms), tools, self.rules, left=left)
+            with ExitStack() as stack:
+                hand = self.store.at_hand(self._evidence(claim.confirms))
+                (first,) = await asyncio.to_thread(stack.enter_context, hand)
+                return await confirm(first, tools, self.rules, left=left)
         with session(self.engine) as db:
             watch = self._watch(db, claim)
             known = background(db, claim.site, now())
@@ -193,13 +208,13 @@ class Station:
         keep = file_recheck if claim.confirms else file_inspection
         return keep(self.engine, claim, done, self.profile, self.requeued)
 
-    def _evidence(self, inspection_id: int) -> Path:
-        """The evidence file of a first visit."""
+    def _evidence(self, inspection_id: int) -> str:
+        """The evidence file of a first visit, below the evidence folder."""
         with session(self.engine) as db:
             capture = db.get_one(InspectionRow, inspection_id).capture
             if capture is None:
                 raise CaptureError(f"inspection {inspection_id} has no evidence file")
-            return self.settings.evidence_dir / capture.path
+            return capture.path
 
     def _starved_since(self, moment: str) -> Window | None:
         """The shortage of descriptors in which a visit broke."""
@@ -212,7 +227,7 @@ class Station:
         with session(self.engine) as db:
             again = withdraw(db, claim, window, at=now(), note=note, ledger=ledger, most=most)
             self.requeued(db, claim)
-        self.say("withdrawn", id=claim.id, site=claim.site.label, kind=window.kind, again=again)
+        self._say("withdrawn", claim, kind=window.kind, again=again)
 
     def _give_back(self, claim: Claim, *, uncounted: bool) -> None:
         with session(self.engine) as db:

@@ -457,3 +457,17 @@ class LeaseRow(Base):
     until: Mapped[float] = mapped_column(Double, comment="its end, Unix time by the server's clock")
     wanted: Mapped[float] = mapped_column(Double, comment="when another worker asked for it last")
     state: Mapped[dict[str, Any]] = mapped_column(comment="how fast the key may be asked")
+
+
+class WorkerRow(Base):
+    """A worker of a cluster that lives, or lived a short while ago. Only used with PostgreSQL."""
+
+    __tablename__ = "worker"
+
+    name: Mapped[str] = mapped_column(
+        primary_key=True, comment="machine, process and a random part"
+    )
+    lanes: Mapped[str] = mapped_column(comment="what it does, with commas")
+    concurrency: Mapped[int] = mapped_column(comment="sites side by side")
+    began_at: Mapped[str] = mapped_column(comment="UTC, ISO 8601")
+    seen: Mapped[float] = mapped_column(Double, comment="last sign of life, Unix time by the server")

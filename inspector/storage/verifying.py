@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from inspector.errors import CaptureError
-from inspector.storage.captures import sha256_of
 from inspector.storage.chain import link
+from inspector.storage.evidence_store import EvidenceStore
 from inspector.storage.rechecks import judged_by
 from inspector.storage.results import digest, stored_results
 from inspector.storage.tables import BulletinRow, CaptureRow, InspectionRow, PeriodRow
@@ -22,6 +21,7 @@ class Break(StrEnum):
     """What is wrong with a piece of evidence."""
 
     MISSING = "missing"  # the file is not there
+    UNREADABLE = "unreadable"  # there it is, and it cannot be read
     CHANGED = "changed"  # the file is not the one that was filed
     FORGED = "forged"  # the rows of results are not those that were filed
     UNCHAINED = "unchained"  # filed, and the sweep was not concluded since
@@ -49,10 +49,14 @@ class Verified:
     broken: tuple[Broken, ...]
 
 
-def verify(session: Session, period: str, folder: Path, site: str = "") -> Verified:
+def verify(session: Session, period: str, store: EvidenceStore, site: str = "") -> Verified:
     """Walk the chain of the newest round of a period and look at every file, with its rows; with
-    `site` only at the files of that one. `folder` is where the evidence is kept.
+    `site` only at the files of that one.
+
+    Raises:
+        EvidenceError: the store cannot be used, so nothing can be said of what is in it.
     """
+    store.check()
     row = session.get(PeriodRow, period)
     captures = session.scalars(
         select(CaptureRow)
@@ -63,7 +67,7 @@ def verify(session: Session, period: str, folder: Path, site: str = "") -> Verif
     broken = [*_chain(captures), *_bulletins(session, period, captures)]
     chosen = [each for each in captures if site in {"", each.inspection.site_code}]
     for each in chosen:
-        broken += _file(session, each, folder)
+        broken += _file(session, each, store)
     heads = [each.head for each in captures if each.chain_position is not None]
     size = sum(each.size for each in chosen)
     return Verified(len(chosen), size, heads[-1] if heads else "", tuple(broken))
@@ -96,12 +100,13 @@ def _is_of_round(bulletin: BulletinRow, captures: Sequence[CaptureRow]) -> bool:
     return bool(begun) and bulletin.made_at >= begun
 
 
-def _file(session: Session, capture: CaptureRow, folder: Path) -> Iterator[Broken]:
+def _file(session: Session, capture: CaptureRow, store: EvidenceStore) -> Iterator[Broken]:
     try:
-        if sha256_of(folder / capture.path) != capture.sha256:
-            yield _broken(Break.CHANGED, capture)
-    except (OSError, CaptureError):
-        yield _broken(Break.MISSING, capture)
+        found = store.sha256(capture.path)
+        if found != capture.sha256:
+            yield _broken(Break.CHANGED if found else Break.MISSING, capture)
+    except CaptureError:
+        yield _broken(Break.UNREADABLE, capture)
     mine = judged_by(session, capture)
     if mine is not None and digest(stored_results(mine)) != capture.results_sha256:
         yield _broken(Break.FORGED, capture)
