@@ -79,7 +79,9 @@ def replay_(
     else:
         _print_replay(log.id, results, same=same, changed=changed)
     if not intact:
-        err.print(f"{log.id}: the file is not the one that was filed, its SHA-256 differs", style="red")
+        err.print(
+            f"{log.id}: the file is not the one that was filed, its SHA-256 differs", style="red"
+        )
     raise typer.Exit(FINDINGS if same is False or not intact else 0)
 
 

@@ -44,6 +44,7 @@ from inspector.profiles import load
 from inspector.settings import Settings
 from inspector.storage import crew
 from inspector.storage.database import open_database, session
+from inspector.storage.evidence_store import EvidenceStore
 from inspector.storage.queue import LOCAL
 from inspector.storage.rechecks import Waiting
 from inspector.storage.registry import log_action, sites, store_plan
@@ -129,6 +130,8 @@ def sweep(
         err.print("no canaries are set (health.canaries): a cut of our own network is not noticed")
     if not values.contact:
         err.print(NO_CONTACT)
+    if engine == LOCAL:
+        EvidenceStore.of(values).check()
     _foretell(values, quarter, fresh=fresh, here=engine == LOCAL)
     with alone(values.root):
         teller = _Teller(values, quarter)

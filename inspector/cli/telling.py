@@ -1,4 +1,4 @@
-"""What a worker says: a line of JSON for each event on standard output, and one for whatever a library
+"""What a worker says: a line of JSON for each event on standard output, and for whatever a library
 complains of, with the inspection it happened in.
 """
 
@@ -10,6 +10,7 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 # What procrastinate and its pool complain of when the database is gone we say ourselves.
 _NOISY = ("procrastinate", "psycopg.pool")
@@ -28,7 +29,7 @@ _GRAVE = {
 
 def speak(worker: str) -> structlog.BoundLogger:
     """Begin to say everything in JSON; gives what says it."""
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.TimeStamper(fmt="iso", key="time"),
     ]
@@ -41,8 +42,11 @@ def speak(worker: str) -> structlog.BoundLogger:
                 structlog.processors.format_exc_info,
                 json,
             ],
-            foreign_pre_chain=[structlog.stdlib.add_log_level, structlog.stdlib.add_logger_name]
-            + shared,
+            foreign_pre_chain=[
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                *shared,
+            ],
         )
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
@@ -53,7 +57,8 @@ def speak(worker: str) -> structlog.BoundLogger:
         logger_factory=structlog.PrintLoggerFactory(),
         wrapper_class=structlog.BoundLogger,
     )
-    return structlog.get_logger(worker=worker)
+    logger: structlog.BoundLogger = structlog.get_logger(worker=worker)
+    return logger
 
 
 def _level(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

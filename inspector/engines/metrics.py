@@ -56,7 +56,9 @@ class Metrics:
             "inspector_visit_seconds", "Length of a visit", buckets=_SECONDS, registry=made
         )
         self._in_hand = Gauge("inspector_sites_in_hand", "Sites being inspected", registry=made)
-        self._cuts = Counter("inspector_database_cuts", "Times the database was lost", registry=made)
+        self._cuts = Counter(
+            "inspector_database_cuts", "Times the database was lost", registry=made
+        )
         self._ill = Gauge(
             "inspector_ill", "1 while we are ill ourselves, by kind", ["kind"], registry=made
         )

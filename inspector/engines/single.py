@@ -86,8 +86,12 @@ async def audit(
 ) -> int:
     """Inspect one site now and file it; gives the id of the inspection. When we ourselves were ill
     while the site did not answer, nothing is judged, by our fault.
+
+    Raises:
+        EvidenceError: the store of evidence cannot be used, or not any more.
     """
-    rules = tuple(rules)
+    rules, store = tuple(rules), EvidenceStore.of(settings)
+    await asyncio.to_thread(store.check)
     with session(engine) as db:
         save_rules(db, rules)
         row = new_audit(db, site, state="running")
@@ -98,7 +102,7 @@ async def audit(
         watch = watched(db, site.code, Period.of(day), day)
         known = background(db, site, row.claimed_at)
         left = left_today(db, site, settings.crawl.allowance, row.claimed_at)
-    profile, store = load(settings.profile_source), EvidenceStore.of(settings)
+    profile = load(settings.profile_source)
     health = Health(settings, partial(_keep, engine))
     async with _beside(health.run()), Network(settings) as network, Browser(settings) as browser:
         tools = Tools(settings, network, browser, health.worry)
@@ -109,7 +113,7 @@ async def audit(
     with session(engine) as db:
         close_windows(db, None, 1, now())
     if window:
-        store.discard(done.filed)
+        await asyncio.to_thread(store.discard, done.filed)
         with session(engine) as db:
             note, ledger = done.note or done.outcome, done.ledger
             withdraw(db, claim, window, at=now(), note=note, ledger=ledger, most=1)

@@ -8,8 +8,8 @@ import asyncio
 import shutil
 import traceback
 from collections.abc import Sequence
-from datetime import timedelta
 from contextlib import ExitStack
+from datetime import timedelta
 from typing import Protocol
 
 from sqlalchemy import Engine
@@ -118,11 +118,13 @@ class Station:
                 done = await self._look(claim, tools)
                 window = await spoiled_by(done.log, self.known, self.pulse)
             if window:
-                self.store.discard(done.filed)
+                await asyncio.to_thread(self.store.discard, done.filed)
                 self._withdraw(claim, window, done.note or done.outcome, done.ledger)
                 return
             await asyncio.to_thread(self.store.keep, done.filed)
             kept = self._file(claim, done)
+            if not kept:
+                await asyncio.to_thread(self.store.discard, done.filed)
         except asyncio.CancelledError:
             self._give_back(claim, uncounted=True)
             self._say("returned", claim)

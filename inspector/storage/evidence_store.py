@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self
 from uuid import uuid4
@@ -39,7 +39,9 @@ class EvidenceStore:
     def __init__(self, folder: Path, url: str = "") -> None:
         self.folder = folder
         self.url = url.rstrip("/")
-        self._files, self._root = _opened(self.url) if url else (None, "")
+        self._files: Any = None
+        if url:
+            self._files, self._root = _opened(self.url)
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -84,8 +86,13 @@ class EvidenceStore:
             back.unlink(missing_ok=True)
 
     def discard(self, filed: Filed) -> None:
-        """Remove a finished file that was not kept, because nothing is judged by it."""
+        """Remove a finished file, moved or not, because nothing is judged by it. A store that does
+        not answer keeps it; no row names it.
+        """
         (self.folder / filed.path).unlink(missing_ok=True)
+        if self._files:
+            with suppress(EvidenceError), _failing(EvidenceError, "not removed"):
+                self._files.rm_file(self._at(filed.path))
 
     @contextmanager
     def at_hand(self, *names: str) -> Iterator[tuple[Path, ...]]:
@@ -138,7 +145,8 @@ def _opened(url: str) -> tuple[Any, str]:
     try:
         import fsspec  # noqa: PLC0415 - the extra may not be installed
 
-        files, root = fsspec.url_to_fs(url, **(_S3 if url.startswith("s3:") else {}))
+        options: dict[str, Any] = _S3 if url.startswith("s3:") else {}
+        files, root = fsspec.url_to_fs(url, skip_instance_cache=True, **options)
     except ImportError as error:
         raise SettingsError(
             f"evidence_store: {url} needs more packages: pip install 'site-inspector[s3]' ({error})"

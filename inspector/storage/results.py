@@ -24,6 +24,7 @@ from inspector.storage.tables import (
     RuleSnapshotRow,
     SiteRow,
 )
+from inspector.storage.upsert import upsert
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,14 +269,15 @@ def stored_results(inspection: InspectionRow) -> tuple[Result, ...]:
 
 def save_rules(session: Session, rules: Iterable[Rule]) -> None:
     """Keep the rules as they are now, so that a result can be read when they have changed."""
-    for rule in rules:
-        session.merge(
-            RuleSnapshotRow(
-                code=rule.code,
-                version=rule.version,
-                name=rule.name,
-                severity=rule.severity.value,
-                clause=rule.clause,
-                page=dict(rule.page),
-            )
-        )
+    rows = [
+        {
+            "code": rule.code,
+            "version": rule.version,
+            "name": rule.name,
+            "severity": rule.severity.value,
+            "clause": rule.clause,
+            "page": dict(rule.page),
+        }
+        for rule in sorted(rules, key=lambda rule: rule.code)  # two that write wait, not for ever
+    ]
+    upsert(session, RuleSnapshotRow, rows, replace=True)

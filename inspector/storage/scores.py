@@ -8,20 +8,14 @@ from sqlalchemy.orm import Session
 from inspector.profiles import Profile
 from inspector.scoring import Score
 from inspector.storage.tables import ProfileRow, ScoreItemRow, ScoreRow
+from inspector.storage.upsert import upsert
 
 
 def save_score(session: Session, inspection_id: int, score: Score, profile: Profile) -> None:
     """Save the score of an inspection; an older one by a profile of that name is replaced."""
-    if session.get(ProfileRow, profile.digest) is None:
-        session.add(
-            ProfileRow(
-                digest=profile.digest,
-                name=profile.name,
-                version=profile.version,
-                text=profile.text,
-            )
-        )
-        session.flush()
+    names = ("digest", "name", "version", "text")
+    used = {name: getattr(profile, name) for name in names}
+    upsert(session, ProfileRow, [used], replace=False)
     old = session.scalars(
         select(ScoreRow).where(
             ScoreRow.inspection_id == inspection_id, ScoreRow.profile == profile.name

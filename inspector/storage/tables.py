@@ -470,4 +470,6 @@ class WorkerRow(Base):
     lanes: Mapped[str] = mapped_column(comment="what it does, with commas")
     concurrency: Mapped[int] = mapped_column(comment="sites side by side")
     began_at: Mapped[str] = mapped_column(comment="UTC, ISO 8601")
-    seen: Mapped[float] = mapped_column(Double, comment="last sign of life, Unix time by the server")
+    seen: Mapped[float] = mapped_column(
+        Double, comment="last sign of life, Unix time by the server"
+    )

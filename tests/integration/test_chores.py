@@ -5,15 +5,14 @@ from __future__ import annotations
 from contextlib import asynccontextmanager
 from datetime import date
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
-from inspector.clock import today
+from inspector.clock import now, today
 from inspector.engines.chores import Chores
 from inspector.engines.rounds import begin, plan_all
 from inspector.model import Ailment, Window
 from inspector.periods import Period
-from inspector.storage import jobs, queue
-from inspector.storage.crew import Lane, hands, lanes
+from inspector.storage import crew, jobs, queue
 from inspector.storage.database import open_database, session
 from inspector.storage.health import keep_window, windows
 from inspector.storage.tables import InspectionRow, LeaseRow
@@ -110,14 +109,45 @@ async def test_what_the_machines_are_at_is_told(tmp_path, postgres):
 
         def told() -> tuple[object, ...]:
             with session(mine.engine) as db:
-                (hand,) = hands(db)
-                return lanes(db, 30.0), hand.id, hand.jobs, hand.silent > 30
+                (hand,) = crew.hands(db)
+                alive = crew.places(db, 30.0)
+                return crew.lanes(db, 30.0), hand.name, hand.sites, hand.silent > 30, alive
 
-        assert told() == ((Lane("sweep", 2, 1, 0),), worker, 1, False)
+        with session(mine.engine) as db:
+            crew.sign(db, "one", "audit,sweep", 8, now())
+            queue.claim_one(db, 1, f"one {queue.mark(7)}", now())
+            queue.claim_one(db, 2, f"one-more {queue.mark(8)}", now())
+        assert told() == ((crew.Lane("sweep", 2, 1, 0),), "one", 1, False, 8)
         old = "UPDATE procrastinate_workers SET last_heartbeat = now() - interval '1 hour'"
         with session(mine.engine) as db:
             db.execute(text(old))
-        assert told() == ((Lane("sweep", 2, 1, 1),), worker, 1, True)
+            db.execute(text("UPDATE worker SET seen = seen - 3600"))
+        assert told() == ((crew.Lane("sweep", 2, 1, 1),), "one", 1, True, 0)
+        with session(mine.engine) as db:
+            db.execute(text("UPDATE worker SET seen = seen - 86400"))
+        await mine.clean()
+        with session(mine.engine) as db:
+            assert crew.hands(db) == ()
+
+
+async def test_a_sweep_that_will_not_end_in_its_quarter_is_told(tmp_path, postgres):
+    async with chores(tmp_path, postgres) as mine:
+        said = []
+        mine.say = lambda event, **values: said.append((event, values))
+        quarters = {"spare": Period.of(today()).next(), "late": Period.of(today()).previous()}
+        for quarter in quarters.values():
+            with session(mine.engine) as db:
+                plan_all(db, quarter)
+                begin(db, str(quarter), fresh=False)
+        await mine.deadline()
+        assert said == []  # nothing is known of the pace
+        with session(mine.engine) as db:
+            firsts = select(func.min(InspectionRow.id)).group_by(InspectionRow.period)
+            done = update(InspectionRow).where(InspectionRow.id.in_(firsts))
+            db.execute(done.values(state="done", finished_at=now()))
+        await mine.deadline()
+        ((event, told),) = said
+        assert (event, told["period"], told["left"]) == ("late", str(quarters["late"]), 2)
 
 
 async def test_old_leases_are_forgotten(tmp_path, postgres):

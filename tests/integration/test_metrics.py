@@ -1,4 +1,4 @@
-"""What Prometheus reads of a worker, and whether the dashboard and the alerts ask for what is there."""
+"""What Prometheus reads of a worker; dashboard and alerts ask for nothing else."""
 
 from __future__ import annotations
 
@@ -38,9 +38,7 @@ class Scraped:
     def __init__(self, text: str) -> None:
         families = list(text_string_to_metric_families(text))
         samples = [sample for family in families for sample in family.samples]
-        self.values = {
-            (each.name, *sorted(each.labels.items())): each.value for each in samples
-        }
+        self.values = {(each.name, *sorted(each.labels.items())): each.value for each in samples}
         self.names = {each.name for each in samples} | {family.name for family in families}
 
     def __call__(self, name: str, **labels: str) -> float | None:
