@@ -13,7 +13,7 @@ from inspector.testbed.content import Planted
 from inspector.testbed.manners.plain import PLAIN
 from inspector.testbed.manners.trs import FOLDERS, TRS
 from inspector.testbed.model import Answer, Asked, Handler, Pages
-from inspector.testbed.plan import PORTAL, Plan, department, district
+from inspector.testbed.plan import CITY, PORTAL, Plan, department, district
 
 FAIL, UNDECIDED, NOT_APPLICABLE = Verdict.FAIL, Verdict.UNDECIDED, Verdict.NOT_APPLICABLE
 
@@ -68,6 +68,18 @@ def _dates() -> tuple[Plan, ...]:
                 "UPD004": UNDECIDED,
             },
             findings={"UPD006": ("/html/gzdt/",)},
+        ),
+        department(
+            97, "nj", "年鉴编纂中心",
+            "只有列表写日期，而且只写月日：工作动态由新到旧跨过年关，更新正常；通知公告最新一条的月日今年还没有到，"
+            "是去年的，已超过六个月。",
+            manner=_NUMBERED, rework=_without_years, ages={"tzgg": 350},
+            planted=tuple(
+                Planted("gzdt", f"{CITY}年鉴编纂中心编纂工作第{n}次例会召开", age)
+                for n, age in ((3, 200), (2, 330), (1, 400))
+            ),
+            verdicts={"UPD003": FAIL, "TAG003": FAIL},
+            findings={"UPD003": ("/html/tzgg/",), "TAG003": ("PubDate",)},
         ),
     )  # fmt: skip
 
@@ -132,6 +144,15 @@ def _without_dates(text: str) -> str:
 
 def _undated(_plan: Plan, pages: Pages) -> Pages:
     return _changed(pages, lambda _url, text: _EVENT.sub("", _without_dates(text)))
+
+
+def _without_years(_plan: Plan, pages: Pages) -> Pages:
+    """Dates in lists alone, and those without their year."""
+
+    def change(_url: str, text: str) -> str:
+        return _TAG.sub("", _INFO.sub("", _DAY.sub(lambda day: f"<span>{day[1][5:]}</span>", text)))
+
+    return _changed(pages, change)
 
 
 def _ticking(handler: Handler) -> Handler:

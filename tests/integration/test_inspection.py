@@ -224,6 +224,27 @@ async def test_pages_that_only_the_sitemap_names_are_opened(look):
     assert heads.count(b"GET /sitemap.xml HTTP/1.1") == 1
 
 
+async def test_pages_that_only_the_script_of_a_pager_names_are_opened(look):
+    """A pager of TRS writes its links by script: what is new may stand on its second page."""
+    rows = "".join(
+        f"<li><a href=./t{n}.html>本区召开第{n}次会议</a> 2020-01-0{n}</li>" for n in "123"
+    )
+    crumbs = "<div>当前位置：<a href=/>首页</a> &gt; 工作动态</div>"
+    call = '<script>createPageHTML(3, 0, "index", "html");</script>'
+    dead = "<ul><li><a href=./lost.html>本区召开年终会议</a> 2019-12-30</li></ul>"
+    answers = {
+        "/": page("<div class=nav><a href=/gzdt/>工作动态</a></div>"),
+        "/gzdt/": page(f"{crumbs}<ul>{rows}</ul>{call}"),
+        "/gzdt/index_1.html": page(f"{crumbs}{dead}"),
+    }
+    async with serve(routes(answers)) as server:
+        done = await look(server.port)
+    opened = {urlsplit(p.url).path for p in done.log.pages if p.status == 200}
+    assert "/gzdt/index_1.html" in opened
+    gone = {r.code: r for r in done.results}["LNK002"].findings
+    assert f"http://{HOST}/gzdt/lost.html" in {finding.url for finding in gone}
+
+
 async def test_a_page_that_sets_a_cookie_and_sends_the_reader_back_is_opened(look):
     async def gate(head, reader, writer):
         known = b"Cookie: seen=1" in head
