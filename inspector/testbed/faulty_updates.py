@@ -71,9 +71,9 @@ def _dates() -> tuple[Plan, ...]:
         ),
         department(
             97, "nj", "年鉴编纂中心",
-            "只有列表写日期，而且只写月日：工作动态由新到旧跨过年关，更新正常；通知公告最新一条的月日今年还没有到，"
+            "只有列表写日期，而且只写月日：工作动态由新到旧跨过年关，更新正常；通知公告最新几条的月日今年还没有到，"
             "是去年的，已超过六个月。",
-            manner=_NUMBERED, rework=_without_years, ages={"tzgg": 350},
+            manner=_NUMBERED, rework=_without_years, ages={"tzgg": 330},
             planted=tuple(
                 Planted("gzdt", f"{CITY}年鉴编纂中心编纂工作第{n}次例会召开", age)
                 for n, age in ((3, 200), (2, 330), (1, 400))
