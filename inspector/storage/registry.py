@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
+from yarl import URL
 
 from inspector.assembly.hosts import host, registrable
 from inspector.model import Site
@@ -79,5 +80,15 @@ def log_action(session: Session, at: str, action: str, detail: dict[str, Any]) -
 def hosts_beside(db: Session, site: Site) -> tuple[str, ...]:
     """The hosts of all registered sites under the registrable domain of a site, in order."""
     domain = registrable(host(site.url))
-    hosts = {host(url) for url in db.scalars(select(SiteRow.url))}
+    forms = {domain, _punycode(domain)}
+    near = or_(*(func.lower(SiteRow.url).contains(form, autoescape=True) for form in forms))
+    hosts = {host(url) for url in db.scalars(select(SiteRow.url).where(near))}
     return tuple(sorted(name for name in hosts if registrable(name) == domain))
+
+
+def _punycode(name: str) -> str:
+    """A host name in the letters it travels in; as it is where it has no such form."""
+    try:
+        return URL.build(scheme="http", host=name).raw_host or name
+    except ValueError:
+        return name

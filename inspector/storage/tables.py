@@ -138,6 +138,7 @@ class InspectionRow(Base):
     __table_args__ = (
         UniqueConstraint("period", "round", "site_code", "kind"),
         Index("ix_inspection_state", "period", "round", "state"),
+        Index("ix_inspection_site", "site_code"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

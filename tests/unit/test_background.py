@@ -9,7 +9,7 @@ import pytest
 from inspector.model import Site, SiteStatus, SiteType
 from inspector.storage.background import background
 from inspector.storage.database import initialise, open_database, session
-from inspector.storage.registry import store_sites
+from inspector.storage.registry import hosts_beside, store_sites
 from inspector.storage.results import save_observations
 
 AT = "2026-11-01T00:00:00.000Z"
@@ -53,6 +53,30 @@ def test_the_end_is_to_be_announced_by_the_heir_and_by_the_portal(engine, succes
     assert tuple(dict.fromkeys(url.rstrip("/") for url in found)) == tuple(
         url.rstrip("/") for url in announcers
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts"),
+    [
+        ("http://LSJ.example.gov.cn:8080/a", ("fgw.example.gov.cn", "lsj.example.gov.cn",
+                                              "www.example.gov.cn")),
+        ("http://www.other.gov.cn/example.gov.cn", ("www.other.gov.cn",)),
+        ("http://www.xn--fsqu00a.xn--zfr164b/", ("www.例子.政务", "粮食.例子.政务")),
+        ("http://粮食.例子.政务/", ("www.例子.政务", "粮食.例子.政务")),
+        ("http://192.0.2.1/", ("192.0.2.1",)),
+    ],
+)  # fmt: skip
+def test_hosts_of_a_domain_are_found_in_either_form(engine, url, hosts):
+    others = (
+        Site("4", "其他", "http://www.other.gov.cn/example.gov.cn"),
+        Site("5", "粮食", "http://粮食.例子.政务/"),
+        Site("6", "例子", "http://www.xn--fsqu00a.xn--zfr164b/"),
+        Site("7", "一百", "http://192.0.2.1/"),
+        Site("8", "尾巴", "http://www.notexample.gov.cn/"),
+    )
+    with session(engine) as db:
+        store_sites(db, others, AT)
+        assert hosts_beside(db, replace(SITE, url=url)) == hosts
 
 
 def test_nobody_announces_the_end_of_a_site_that_runs(engine):

@@ -1,4 +1,4 @@
-"""the crew: the workers of a cluster by name, with their signs of life"""
+"""the crew: the workers of a cluster by name, with their signs of life; inspections by site"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -21,7 +21,9 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_worker")),
     )
+    op.create_index("ix_inspection_site", "inspection", ["site_code"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_inspection_site", "inspection")
     op.drop_table("worker")
