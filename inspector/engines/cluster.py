@@ -13,10 +13,9 @@ import contextlib
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Coroutine, Iterable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import replace
-from typing import Any
 
 import psycopg
 from procrastinate import App, BaseRetryStrategy, JobContext, RetryDecision
@@ -160,11 +159,11 @@ class _Shift:
             self.network = await stack.enter_async_context(Network(self.settings, limits=shared))
             browser = await stack.enter_async_context(Browser(self.settings))
             self.tools = Tools(self.settings, self.network, browser, self.health.worry)
-            beside = [self.health.run(), self._sign(), *([shared.leases.run()] if shared else [])]
+            others = [self.health.run(), self._sign(), *([shared.leases.run()] if shared else [])]
             self._in_time = replace(self.tools, settings=self.settings.in_time)
             self.leases = shared.leases if shared else None
-            for each in beside:
-                await stack.enter_async_context(_beside(each))
+            for each in others:
+                await stack.enter_async_context(beside(each))
             await stack.enter_async_context(app.open_async())
             app.task(name=jobs.TASK, pass_context=True, retry=_Again())(self._inspect)
             chores.register(app, self.settings, self.engine, self.worker.say)
@@ -273,15 +272,3 @@ class _Shift:
         if window.ended:
             del self._rounds[window.begun]
         self.worker.say("ill", kind=window.kind, begun=window.begun, ended=window.ended)
-
-
-@asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Let something go on until the block ends."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from inspector.clock import now, today
+from inspector.engines.beside import beside
 from inspector.engines.failing import file_failed
 from inspector.engines.filing import file_inspection
 from inspector.engines.health import Health, spoiled_by
@@ -104,7 +102,7 @@ async def audit(
         left = left_today(db, site, settings.crawl.allowance, row.claimed_at)
     profile = load(settings.profile_source)
     health = Health(settings, partial(_keep, engine))
-    async with _beside(health.run()), Network(settings) as network, Browser(settings) as browser:
+    async with beside(health.run()), Network(settings) as network, Browser(settings) as browser:
         tools = Tools(settings, network, browser, health.worry)
         done = await inspect(
             site, tools, rules, watch=watch, background=known, left=left, changed=changed
@@ -127,18 +125,6 @@ async def audit(
 def _keep(engine: Engine, window: Window) -> None:
     with session(engine) as db:
         keep_window(db, None, 1, window)
-
-
-@asynccontextmanager
-async def _beside(work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Let something go on until the block ends."""
-    task = asyncio.create_task(work)
-    try:
-        yield
-    finally:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await task
 
 
 async def _spoiled(log: CaptureLog, health: Health) -> Window | None:
