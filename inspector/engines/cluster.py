@@ -30,6 +30,7 @@ from inspector import plugins
 from inspector.addresses import connect_to
 from inspector.clock import now
 from inspector.engines import chores
+from inspector.engines.beside import beside
 from inspector.engines.failing import file_failed
 from inspector.engines.health import Health
 from inspector.engines.sharing import JOB, SharedLimits
