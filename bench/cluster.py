@@ -134,7 +134,7 @@ async def prepare(folder: Path, url: str, number: int) -> None:
     write_settings(folder, values)
     engine = open_database(url)
     sites = [
-        Site(f"{5_001_000_000 + n}", f"示例{n}", f"http://s{n:05}.example.gov.cn/")
+        Site(f"{5_001_000_000 + n}", f"示例{n}", f"http://s{n:05}.example{n % 400}.gov.cn/")
         for n in range(number)
     ]
     with session(engine) as db:

@@ -37,6 +37,7 @@ def bare(name: str) -> str:
     return name.removeprefix("www.")
 
 
+@lru_cache(maxsize=1 << 15)
 def registrable(name: str) -> str:
     """The registrable domain of a host: one label below the public suffix (`gov.cn` is one), or
     the host itself.

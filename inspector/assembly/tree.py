@@ -7,7 +7,7 @@ shape of addresses; where two of them differ a column may have several above it.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -28,6 +28,7 @@ from inspector.evidence import (
 )
 
 _EVERYWHERE = 3  # pages: what stands on so many belongs to their common frame
+_CROWD = 300  # columns in one folder: of more, only the folder's own page lies above the others
 _LONGEST_NAME = 14  # characters; what is longer is the title of an article
 _PAGE_NUMBER = re.compile(r"(?:[_-]\d{1,4})(?=\.\w+$)|[?&](?:page|pageNo|pageNum|p)=\d+")
 _FIRST_PAGE = re.compile(r"/(?:index|default)\.\w+$")
@@ -149,7 +150,8 @@ def trail_of(shown: Iterable[PageFacts], name: str) -> tuple[str, ...]:
 def tree(drafts: Iterable[Draft], signs: Signposts) -> tuple[Column, ...]:
     """The columns, each with those above it."""
     drafts = tuple(drafts)
-    placed = [replace(draft.column, above=_above(draft, drafts, signs)) for draft in drafts]
+    near = _Near(drafts)
+    placed = [replace(draft.column, above=_above(draft, near, signs)) for draft in drafts]
     kinds = {column.url: column.kind for column in placed if column.apart is None}
     return tuple(replace(column, top=_top(column, kinds, signs)) for column in placed)
 
@@ -159,10 +161,39 @@ def _top(column: Column, kinds: Mapping[str, ColumnClass], signs: Signposts) -> 
     return signs.on_home(column.url) and not nested
 
 
-def _above(draft: Draft, drafts: tuple[Draft, ...], signs: Signposts) -> tuple[str, ...]:
+class _Near:
+    """Finds the columns that may lie above one: of a site of thousands, not each with each."""
+
+    def __init__(self, drafts: tuple[Draft, ...]) -> None:
+        self._drafts = drafts
+        self._named: defaultdict[str, list[int]] = defaultdict(list)
+        self._filed: defaultdict[str, list[int]] = defaultdict(list)
+        self._leading: defaultdict[str, list[int]] = defaultdict(list)
+        for number, draft in enumerate(drafts):
+            self._named[draft.column.name].append(number)
+            self._filed[_folder(draft.column.url)].append(number)
+            for url in draft.more:
+                self._leading[url].append(number)
+
+    def to(self, draft: Draft) -> list[Draft]:
+        """In the order in which they were found."""
+        url = draft.column.url
+        numbers = set(self._leading.get(first_page(url), ()))
+        for name in draft.trail:
+            numbers.update(self._named.get(name, ()))
+        for slash in re.finditer("/", url):
+            there = self._filed.get(url[: slash.end()], [])
+            numbers.update(there if len(there) <= _CROWD else filter(self._is_first, there))
+        return [self._drafts[number] for number in sorted(numbers)]
+
+    def _is_first(self, number: int) -> bool:
+        return first_page(self._drafts[number].column.url).endswith("/")
+
+
+def _above(draft: Draft, near: _Near, signs: Signposts) -> tuple[str, ...]:
     """Addresses of the columns above one, the nearest first."""
     found: dict[str, int] = {}
-    for other in drafts:
+    for other in near.to(draft):
         rank = _rank(draft, other, signs)
         if rank is not None:
             found[other.column.url] = rank
@@ -182,7 +213,11 @@ def _rank(draft: Draft, other: Draft, signs: Signposts) -> int | None:
     return 1 if shown_only_there else None
 
 
+def _folder(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[0] + "/"
+
+
 def below(url: str, other: str) -> bool:
     """Whether `other` lies in the folder of `url`."""
-    folder = url.partition("?")[0].rpartition("/")[0] + "/"
+    folder = _folder(url)
     return other != url and folder.count("/") > 3 and other.startswith(folder)

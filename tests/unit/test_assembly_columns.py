@@ -198,3 +198,12 @@ def test_budget_that_ended_the_crawl_is_told():
     evidence = assemble(log(opened, pages=(home_log(),), stopped="pages"), {"home": page()})
     assert not evidence[Columns].complete
     assert not evidence[Inner].complete
+
+
+@pytest.mark.parametrize(("number", "siblings"), [(300, 299), (301, 0)])
+def test_in_a_crowded_folder_only_its_own_page_lies_above(number, siblings):
+    own = page(NEWS, "own", title="新闻中心")
+    others = [page(f"{NEWS}list{n}.html", f"r{n}", title=f"动态{n}") for n in range(number - 1)]
+    above = {column.url: column.above for column in columns_of(own, *others)}
+    assert NEWS in above[others[0].url]
+    assert len(above[others[0].url]) == siblings or above[others[0].url] == (NEWS,)
