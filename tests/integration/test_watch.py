@@ -112,9 +112,12 @@ class Place:
     clock: Clock
     robots: bool = False
     canaries: tuple[str, ...] = ()
+    database: str = ""
 
     def __post_init__(self):
+        given = {"database": self.database} if self.database else {}
         self.settings = Settings(
+            **given,
             root=self.root,
             crawl={"unthrottled": True, "robots": self.robots},
             network={
@@ -151,11 +154,24 @@ class Place:
 
 
 @pytest.fixture
-async def place(tmp_path):
+def database(request):
+    """The URL of a database; "" for the usual file of the workspace."""
+    if getattr(request, "param", "sqlite") == "sqlite":
+        yield ""
+        return
+    with request.getfixturevalue("postgres").database() as url:
+        yield url
+
+
+on_both = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+async def place(tmp_path, database):
     clock = Clock.of(FIRST)
     web = Web(clock)
     async with serve(web) as server:
-        made = Place(tmp_path, server.port, clock)
+        made = Place(tmp_path, server.port, clock, database=database)
         made.web = web
         yield made
         made.engine.dispose()
@@ -166,6 +182,7 @@ def in_hours(*spans: tuple[int, int, int]) -> Callable[[datetime], bool]:
     return lambda at: any(d == at.day and a <= at.hour < b for d, a, b in spans)
 
 
+@on_both
 async def test_a_whole_fortnight(place):
     """Four sites, 24 visits a day: sound, down for nine hours of one day, down for eight, reported
     as offline from the ninth day on.
@@ -244,6 +261,7 @@ def _moment_of(each: Site, place: Place) -> int:
     return next(h for h in range(24) if all(count[h] == 1 for count in hours))
 
 
+@on_both
 async def test_a_restart_goes_on_and_visits_nothing_twice(place):
     one = site("one", 1)
     place.register(one)
@@ -281,6 +299,7 @@ async def test_what_is_missed_while_nobody_watches_is_not_made_up_for(place):
     assert place.judged(one, FIRST + timedelta(days=8)).reason == "not-observed-long-enough"
 
 
+@on_both
 async def test_one_round_a_call_comes_to_the_same(place):
     """As cron does: every ten minutes a call of its own."""
     one = site("one", 1)
@@ -420,6 +439,7 @@ async def test_an_inspection_keeps_the_watch_and_replays_it(place):
     assert encode(results) == encode(done.results)
 
 
+@on_both
 async def test_an_audit_is_judged_by_what_the_watch_saw_this_quarter(place):
     """The days before today; in the first week of a quarter they are not enough."""
     one = site("one", 1)
@@ -437,6 +457,7 @@ async def test_an_audit_is_judged_by_what_the_watch_saw_this_quarter(place):
     assert str(said.verdict) == ("undecided" if young else "fail")
 
 
+@on_both
 async def test_a_visit_is_a_row_that_says_when_how_far_and_whom(place):
     one = site("one", 1)
     place.web.says["one"] = lambda _at: b""

@@ -8,7 +8,7 @@ import pytest
 
 from inspector.model import Site, SiteStatus, SiteType
 from inspector.storage.background import background
-from inspector.storage.database import initialise, open_database, session
+from inspector.storage.database import open_database, session
 from inspector.storage.registry import hosts_beside, store_sites
 from inspector.storage.results import save_observations
 
@@ -20,10 +20,8 @@ HEIR = Site("3", "示例区发展和改革委员会", "http://fgw.example.gov.cn
 
 
 @pytest.fixture
-def engine(tmp_path):
-    url = f"sqlite:///{tmp_path / 'inspector.db'}"
-    initialise(url)
-    engine = open_database(url)
+def engine(database_url):
+    engine = open_database(database_url)
     with session(engine) as db:
         store_sites(db, (SITE, PORTAL, HEIR), AT)
     yield engine

@@ -230,10 +230,8 @@ def test_a_faulty_row_refuses_the_file(tmp_path, row, sentence):
 
 
 @pytest.fixture
-def database(tmp_path):
-    url = f"sqlite:///{tmp_path / 'inspector.db'}"
-    initialise(url)
-    engine = open_database(url)
+def database(database_url):
+    engine = open_database(database_url)
     with session(engine) as db:
         store_sites(db, [SITE], AT)
     yield engine
